@@ -1,0 +1,195 @@
+"""The command line: `python -m engine FOLDER ...`. It reports twins and removes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, TextIO
+
+from engine import __version__
+from engine.control import Control
+from engine.options import (
+    DEFAULT_MEMORY_MB,
+    DEFAULT_THRESHOLD,
+    OptionError,
+    ScanOptions,
+    default_threads,
+)
+from engine.reasons import sentence, size_words
+from engine.terminal import ProgressBar, private_stderr
+
+if TYPE_CHECKING:
+    from engine.records import Group, ScanResult
+
+DONE, FAILED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns its exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        options = _options(given)
+    except OptionError as error:
+        parser.error(str(error))
+    with private_stderr() as messages:
+        return _run(options, given.json, messages, is_quiet=given.quiet)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="twintracker-cli",
+        description="Find the same picture stored more than once. Nothing is removed or changed.",
+        epilog="Exit status: 0 done, 1 a folder cannot be read or a report not written, "
+        "2 bad usage, 130 interrupted.",
+    )
+    add = parser.add_argument
+    add("folders", nargs="+", type=Path, metavar="FOLDER", help="folder to scan, with all below it")
+    add("--threshold", type=float, default=DEFAULT_THRESHOLD, metavar="MSE",
+        help="largest mean squared error of twins, 0 to 5000 (default %(default)g)")  # fmt: skip
+    add("--threads", type=int, default=default_threads(), metavar="N",
+        help="pictures read at once, 1 to 64 (default: the number of cores)")  # fmt: skip
+    add("--no-check", dest="check", action="store_false",
+        help="let the mean squared error alone decide, without the look-alike check")  # fmt: skip
+    add("--look-alikes", action="store_true", help="report look-alikes too")
+    add("--min-side", type=int, default=0, metavar="PIXELS",
+        help="skip pictures whose shorter side is under this")  # fmt: skip
+    add("--memory", type=int, default=DEFAULT_MEMORY_MB, metavar="MB",
+        help="budget for decoding pictures (default %(default)s)")  # fmt: skip
+    add("--exclude", action="append", default=[], metavar="GLOB",
+        help="skip files and folders whose name, or path below FOLDER, matches; may be repeated")  # fmt: skip
+    add("--json", metavar="FILE", help="write the result as JSON to FILE, or to standard output: -")
+    add("--quiet", action="store_true", help="no progress and no summary")
+    add("--version", action="version", version=f"Image Twin Tracker {__version__}")
+    return parser
+
+
+def _options(given: argparse.Namespace) -> ScanOptions:
+    return ScanOptions(
+        folders=tuple(given.folders),
+        threshold=given.threshold,
+        threads=given.threads,
+        check=given.check,
+        look_alikes=given.look_alikes,
+        min_side=given.min_side,
+        memory_mb=given.memory,
+        exclude=tuple(given.exclude),
+    )
+
+
+def _run(options: ScanOptions, json_file: str | None, messages: TextIO, *, is_quiet: bool) -> int:
+    from engine.scan import scan  # numpy and Pillow: not for --help
+
+    control = Control()
+    with _interrupt_cancels(control), ProgressBar(messages, is_shown=not is_quiet) as bar:
+        result = scan(options, bar.show, control)
+    if not result.is_complete:
+        print("Interrupted.", file=messages)
+        return INTERRUPTED
+    status = DONE
+    for folder in _unreadable_roots(result):
+        print(f"Cannot read {_printable(folder)}", file=messages)
+        status = FAILED
+    if json_file is not None and not _write_json(result, json_file, messages):
+        status = FAILED
+    if not is_quiet:
+        _print_summary(result, messages if json_file == "-" else sys.stdout)
+    return status
+
+
+@contextlib.contextmanager
+def _interrupt_cancels(control: Control) -> Iterator[None]:
+    """Ctrl+C asks the scan to stop; a second one stops at once."""
+
+    def on_interrupt(number: int, frame: FrameType | None) -> None:
+        if control.is_cancelled:
+            raise KeyboardInterrupt
+        control.cancel()
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _unreadable_roots(result: ScanResult) -> list[Path]:
+    """The folders given that could not be listed."""
+    roots = {Path(os.path.abspath(folder)) for folder in result.options.folders}  # noqa: PTH100
+    return [problem.path for problem in result.problems if problem.path in roots]
+
+
+def _write_json(result: ScanResult, file: str, messages: TextIO) -> bool:
+    from engine.reports import as_json
+
+    text = as_json(result) + "\n"
+    try:
+        if file == "-":
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            Path(file).write_text(text, encoding="ascii")
+    except OSError as error:
+        print(f"Cannot write {_printable(Path(file))}: {error.strerror}", file=messages)
+        return False
+    return True
+
+
+def _print_summary(result: ScanResult, stream: TextIO) -> None:
+    lines = [
+        line
+        for groups, head in ((result.groups, "Group"), (result.look_alikes, "Look-alikes"))
+        for number, group in enumerate(groups, 1)
+        for line in _group_lines(result, group, f"{head} {number}")
+    ]
+    members = [result.pictures[member] for group in result.groups for member in group.members]
+    freed = sum(picture.size_bytes for picture in members if not picture.other_names)
+    lines.append(
+        f"{_counted(len(result.pictures), 'picture')} in {_counted(result.files, 'file')}, "
+        f"{_counted(len(result.groups), 'group')} of twins; "
+        f"removing the {_counted(len(members), 'worse copy', 'worse copies')} would free {size_words(freed)}"
+    )
+    skipped = [f"{count} {kind}" for kind, count in result.skipped.items() if count]
+    if skipped:
+        lines.append("Skipped: " + ", ".join(skipped))
+    if result.problems:
+        lines.append(f"{_counted(len(result.problems), 'problem')}:")
+        lines += [
+            f"  {_printable(problem.path)}: {sentence(problem.reason)}" for problem in result.problems
+        ]
+    print("\n".join(lines), file=stream)
+
+
+def _group_lines(result: ScanResult, group: Group, head: str) -> Iterator[str]:
+    keeper = result.pictures[group.keeper]
+    yield f"{head}: {sentence(group.reason)}"
+    yield f"  keep   {_printable(keeper.path)}  {keeper.width} x {keeper.height}"
+    for picture, pair in result.twins(group):
+        how = "identical" if pair.relation.word == "identical" else f"mse {pair.mse:.1f}"
+        size = f"{picture.width} x {picture.height}"
+        yield f"  {pair.relation.word:6} {_printable(picture.path)}  {size}  {how}"
+
+
+def _counted(count: int, word: str, plural: str | None = None) -> str:
+    return f"{count} {word if count == 1 else plural or word + 's'}"
+
+
+def _printable(path: Path) -> str:
+    """A path that any terminal takes: bytes that are no text, and control characters, are escaped."""
+    text = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

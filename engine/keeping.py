@@ -1,0 +1,35 @@
+"""Which copy to keep, and why: the rank of pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.reasons import Reason, reason
+from engine.records import Picture
+
+
+def keeper_order(pictures: Sequence[Picture]) -> NDArray[np.intp]:
+    """Indices of pictures, best to keep first: most pixels, largest file, oldest file, path.
+
+    Parameters: pictures : sorted by path, so that their index stands for it.
+    """
+    pixels = np.array([picture.pixels for picture in pictures], np.int64)
+    sizes = np.array([picture.size_bytes for picture in pictures], np.int64)
+    ages = np.array([picture.state.mtime_ns for picture in pictures], np.int64)
+    return np.lexsort((np.arange(len(pictures)), ages, -sizes, -pixels))
+
+
+def why_kept(keeper: Picture, others: Sequence[Picture]) -> Reason:
+    """The first rule of the order by which the keeper is ahead of every other one of its group."""
+    if all(keeper.pixels > other.pixels for other in others):
+        return reason("most-pixels", width=keeper.width, height=keeper.height)
+    rivals = [other for other in others if other.pixels == keeper.pixels]
+    if all(keeper.size_bytes > other.size_bytes for other in rivals):
+        return reason("largest-file")
+    rivals = [other for other in rivals if other.size_bytes == keeper.size_bytes]
+    if all(keeper.state.mtime_ns < other.state.mtime_ns for other in rivals):
+        return reason("oldest-file")
+    return reason("first-path")

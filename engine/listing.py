@@ -1,0 +1,192 @@
+"""Folders to files: every regular file once, whatever overlaps, links or loops."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.control import Control, Meter, OnProgress
+from engine.formats import is_picture_name
+from engine.options import ScanOptions
+from engine.places import folder_kind, is_link, is_online_only
+from engine.reasons import reason
+from engine.records import FileState, FoundFile, Problem, Stage
+
+SKIPPED_KINDS = ("not a picture", "excluded", "too small", "online only")
+FOLDER_KINDS = ("hidden", "trash", "package", "excluded", "system", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What listing found. met : regular files met; files : those that go on to reading, by path."""
+
+    files: tuple[FoundFile, ...]
+    met: int
+    skipped: dict[str, int]
+    folders_skipped: dict[str, int]
+    problems: tuple[Problem, ...]
+
+
+def list_files(
+    options: ScanOptions, progress: OnProgress | None = None, control: Control | None = None
+) -> Listing:
+    """Walk the folders of `options` and name every file that may be a picture.
+
+    Symbolic links and junctions inside a folder are not followed (a folder given may be one). Only regular files are
+    met: a FIFO, socket or device is never opened. Hard links of one file are one `FoundFile` with `other_names`.
+
+    Raises: Cancelled. A folder that cannot be listed is a Problem.
+    """
+    walk = _Walk(options, Meter(Stage.LISTING, None, progress), control or Control())
+    for folder in options.folders:
+        walk.enter(folder)
+    return walk.result()
+
+
+@dataclass(slots=True)
+class _Walk:
+    options: ScanOptions
+    meter: Meter
+    control: Control
+    files: list[FoundFile] = field(default_factory=list)
+    linked: dict[tuple[int, int], list[FoundFile]] = field(default_factory=dict)
+    skipped_links: dict[tuple[int, int], str] = field(default_factory=dict)
+    seen_folders: set[tuple[int, int] | str] = field(default_factory=set)
+    met: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    folders_skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    def enter(self, root: Path) -> None:
+        top = os.path.abspath(root)  # noqa: PTH100 - keeps the links of the path as the user gave them
+        pending = [top]
+        while pending:
+            self.control.check()
+            folder = pending.pop()
+            try:
+                if not self._is_new(folder):
+                    continue
+                entries = _entries(folder)
+            except OSError as error:
+                self.problems.append(_folder_problem(folder, error))
+                continue
+            inner = [entry for entry in entries if self._is_folder_to_enter(entry, top)]
+            # The last one pushed is walked first: reversed, so that the walk goes by name.
+            pending.extend(entry.path for entry in reversed(inner))
+
+    def _is_new(self, folder: str) -> bool:
+        """Marks a folder as seen, by identity, so that overlapping folders and mounts are walked once."""
+        state = os.stat(folder)  # noqa: PTH116 - a root may be a link, and is followed
+        if not stat.S_ISDIR(state.st_mode):
+            raise NotADirectoryError(folder)
+        key = (state.st_dev, state.st_ino) if state.st_ino else os.path.normcase(folder)
+        if key in self.seen_folders:
+            return False
+        self.seen_folders.add(key)
+        return True
+
+    def _is_folder_to_enter(self, entry: os.DirEntry[str], top: str) -> bool:
+        """Takes a file in; says of a folder whether it is to be walked."""
+        try:
+            state = entry.stat(follow_symlinks=False)
+            if is_link(entry, state):
+                self.folders_skipped["link"] += entry.is_dir(follow_symlinks=True)
+            elif stat.S_ISDIR(state.st_mode):
+                kind = "excluded" if self._is_excluded(entry, top) else folder_kind(entry, state)
+                if kind is None:
+                    return True
+                self.folders_skipped[kind] += 1
+            elif stat.S_ISREG(state.st_mode):
+                self._take_file(entry, state, top)
+        except OSError as error:
+            self.problems.append(_folder_problem(entry.path, error))
+        return False
+
+    def _take_file(self, entry: os.DirEntry[str], state: os.stat_result, top: str) -> None:
+        kind = None
+        if self._is_excluded(entry, top):
+            kind = "excluded"
+        elif not is_picture_name(entry.name):
+            kind = "not a picture"
+        elif is_online_only(state):
+            kind = "online only"
+        elif state.st_ino == 0:  # Windows gives it only to a stat of its own
+            state = os.stat(entry.path, follow_symlinks=False)  # noqa: PTH116
+        if kind is not None:
+            self._skip_file(kind, state)
+            return
+        found = FoundFile(Path(entry.path), file_state(state))
+        if state.st_nlink > 1 and state.st_ino:
+            names = self.linked.setdefault((state.st_dev, state.st_ino), [])
+            names.append(found)
+            if len(names) > 1:
+                return
+        else:
+            self.files.append(found)
+        self._count()
+
+    def _skip_file(self, kind: str, state: os.stat_result) -> None:
+        if state.st_nlink > 1 and state.st_ino:  # one file however many names it has
+            key = (state.st_dev, state.st_ino)
+            if key in self.skipped_links:
+                return
+            self.skipped_links[key] = kind
+        self.skipped[kind] += 1
+        self._count()
+
+    def _count(self) -> None:
+        self.met += 1
+        self.meter.step()
+
+    def _is_excluded(self, entry: os.DirEntry[str], top: str) -> bool:
+        if not self.options.exclude:
+            return False
+        relative = os.path.relpath(entry.path, top).replace(os.sep, "/")
+        return any(
+            fnmatch.fnmatch(entry.name, glob) or fnmatch.fnmatch(relative, glob)
+            for glob in self.options.exclude
+        )
+
+    def result(self) -> Listing:
+        # A file with one name that is a picture's and one that is not is met once, as the picture.
+        doubly_met = [kind for key, kind in self.skipped_links.items() if key in self.linked]
+        self.skipped.subtract(doubly_met)
+        files = [*self.files, *(_one_of(names) for names in self.linked.values())]
+        return Listing(
+            files=tuple(sorted(files, key=lambda found: str(found.path))),
+            met=self.met - len(doubly_met),
+            skipped={kind: self.skipped[kind] for kind in SKIPPED_KINDS},
+            folders_skipped={kind: self.folders_skipped[kind] for kind in FOLDER_KINDS},
+            problems=tuple(self.problems),
+        )
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _one_of(names: list[FoundFile]) -> FoundFile:
+    paths = sorted((found.path for found in names), key=str)
+    return FoundFile(paths[0], names[0].state, tuple(paths[1:]))
+
+
+def _folder_problem(path: str, error: OSError) -> Problem:
+    if isinstance(error, PermissionError):
+        why = reason("no-permission")
+    elif isinstance(error, FileNotFoundError):
+        why = reason("vanished")
+    elif isinstance(error, NotADirectoryError):
+        why = reason("not-a-folder")
+    else:
+        why = reason("unreadable", detail=error.strerror or str(error))
+    return Problem(Path(path), Stage.LISTING, why)
+
+
+def file_state(state: os.stat_result) -> FileState:
+    """The part of a stat result that tells one version of a file from another."""
+    return FileState(state.st_size, state.st_mtime_ns, state.st_dev, state.st_ino)

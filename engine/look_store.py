@@ -1,0 +1,89 @@
+"""Looks in bounded memory: the newest used are held, the others lie in a temporary spool file."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections import OrderedDict
+from typing import IO
+
+import numpy as np
+
+from engine.reading import Look
+
+_MEMORY_BYTES = 128_000_000  # 2 000 looks of 64 kB
+
+log = logging.getLogger(__name__)
+
+
+class LookStore:
+    """Looks by picture index. The newest used stay in memory, the others go to a temporary file without a name.
+
+    A look that could not be spooled (disk full) is given up: `get` then says None, and it is decoded again.
+    Safe from any thread.
+    """
+
+    def __init__(self, memory_bytes: int = _MEMORY_BYTES) -> None:
+        self._memory_bytes = memory_bytes
+        self._held = 0
+        self._looks: OrderedDict[int, Look] = OrderedDict()
+        self._places: dict[int, tuple[int, int]] = {}
+        self._spool: IO[bytes] | None = None
+        self._end = 0
+        self._lock = threading.Lock()
+
+    def put(self, index: int, look: Look) -> None:
+        with self._lock:
+            self._hold(index, look)
+
+    def get(self, index: int) -> Look | None:
+        with self._lock:
+            look = self._looks.get(index)
+            if look is not None:
+                self._looks.move_to_end(index)
+                return look
+            look = self._from_spool(index)
+            if look is not None:
+                self._hold(index, look)
+            return look
+
+    def close(self) -> None:
+        with self._lock:
+            self._looks.clear()
+            if self._spool is not None:
+                self._spool.close()
+
+    def _hold(self, index: int, look: Look) -> None:
+        if index not in self._looks:
+            self._held += look.nbytes
+        self._looks[index] = look
+        while self._held > self._memory_bytes and len(self._looks) > 1:
+            old_index, old = self._looks.popitem(last=False)
+            self._held -= old.nbytes
+            self._to_spool(old_index, old)
+
+    def _to_spool(self, index: int, look: Look) -> None:
+        if index in self._places:
+            return
+        try:
+            if self._spool is None:
+                self._spool = tempfile.TemporaryFile(prefix="twintracker-")  # noqa: SIM115 - close() closes it
+            self._spool.seek(self._end)
+            self._spool.write(look.tobytes())
+            self._spool.flush()
+        except OSError as error:
+            log.warning("No room to spool a look, it will be decoded again: %s", error)
+            return
+        self._places[index] = (self._end, len(look))
+        self._end += look.nbytes
+
+    def _from_spool(self, index: int) -> Look | None:
+        if index not in self._places or self._spool is None:
+            return None
+        offset, side = self._places[index]
+        self._spool.seek(offset)
+        data = self._spool.read(side * side)
+        if len(data) < side * side:
+            return None
+        return np.frombuffer(data, np.uint8).reshape(side, side)

@@ -1,0 +1,156 @@
+"""Signatures to every pair with mse <= threshold: exact, in matrix products over blocks, no Python loop over pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from engine.control import Control, Meter, OnProgress
+from engine.metrics import box_means, mse_many
+from engine.pool import answers, thread_pool
+from engine.records import Stage
+
+COARSE_SIDE = 8
+_COARSE_VALUES = 3 * COARSE_SIDE**2
+_BLOCK_ROWS = 2048  # a product of 16 MB: small enough for the cache of most machines, large enough for BLAS
+_CHUNK_PAIRS = 1024  # pairs verified at once: 50 MB
+
+#: Bound on the relative rounding error of a float32 squared distance, against the sum of the two squared norms: twice
+#: gamma(n) = n u / (1 - n u) for sums of n = 192 products, u = 2^-24, and a few u for the last operations (Higham,
+#: Accuracy and Stability of Numerical Algorithms, 3.1). The values themselves are exact: see `_coarse`.
+_SLACK = 2 * (_COARSE_VALUES + 8) * 2.0**-24
+
+Signatures = NDArray[np.uint8]
+Indices = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """Every pair with mse <= threshold: first < second, in that order; mse as scikit-image gives it."""
+
+    first: Indices
+    second: Indices
+    mse: NDArray[np.float64]
+
+
+def find_pairs(
+    signatures: Signatures,
+    usable_sides: NDArray[np.uint8],
+    threshold: float,
+    *,
+    threads: int = 1,
+    progress: OnProgress | None = None,
+    control: Control | None = None,
+) -> Matches:
+    """All pairs of signatures whose mse at their common side is at most the threshold.
+
+    Parameters: signatures : uint8 of shape (N, 64, 64, 3). usable_sides : shape (N,), 64, 32 or 16 for each; the common
+    side of two is the smaller. threshold : 0 to 65 025, inclusive.
+    Returns: none missed, none invented, at any N; sorted.
+    Raises: Cancelled.
+    Notes: the mse of 8 x 8 box means is at most the mse at every finer side, so a pair whose coarse distance is over the
+    threshold is out. Coarse distances are float32 matrix products; the threshold is widened by the bound on their
+    rounding error, so that nothing at the edge is lost. What is left is computed in full, in whole numbers.
+    """
+    control = control or Control()
+    count = len(signatures)
+    coarse, norms = _coarse(signatures)
+    edges = [*range(0, count, _BLOCK_ROWS), count]
+    blocks = list(pairwise(edges))
+    meter = Meter(Stage.MATCHING, count * (count - 1) // 2, progress)
+    bar = np.float32(np.nextafter(np.float32(threshold * _COARSE_VALUES), np.float32(np.inf)))
+
+    def survivors(block: tuple[tuple[int, int], tuple[int, int]]) -> tuple[int, Matches]:
+        (top, bottom), (left, right) = block
+        distances = coarse[top:bottom] @ coarse[left:right].T
+        distances *= -2
+        distances += norms[top:bottom, None]
+        distances += norms[None, left:right]
+        rows, columns = np.nonzero(distances <= bar)
+        del distances
+        is_upper = rows + top < columns + left
+        first = (rows[is_upper] + top).astype(np.int32)
+        second = (columns[is_upper] + left).astype(np.int32)
+        matches = _verified(first, second, signatures, usable_sides, threshold, control)
+        return _pairs_in(block), matches
+
+    found: list[Matches] = []
+    # One BLAS thread for each of ours: BLAS taking every core inside every thread makes it 8 times slower.
+    with threadpool_limits(1, "blas"), thread_pool(threads) as executor:
+        for done, matches in answers(
+            executor, survivors, _block_pairs(blocks), threads=threads, control=control
+        ):
+            found.append(matches)
+            meter.step(done)
+    return _sorted(found)
+
+
+def _coarse(signatures: Signatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Box means at side 8 about a whole-number centre, and their squared norms less the rounding they may carry.
+
+    Means of 64 uint8 are multiples of 1/64, so these and their differences from a whole number are exact in float32.
+    """
+    count = len(signatures)
+    coarse = np.empty((count, _COARSE_VALUES), np.float32)
+    for start in range(0, count, _CHUNK_PAIRS):
+        part = signatures[start : start + _CHUNK_PAIRS]
+        coarse[start : start + len(part)] = box_means(part, COARSE_SIDE).reshape(len(part), -1)
+    if count:
+        coarse -= np.rint(coarse.mean(0, dtype=np.float64)).astype(np.float32)
+    norms = np.einsum("ij,ij->i", coarse, coarse)
+    return coarse, norms * np.float32(1 - _SLACK)
+
+
+def _block_pairs(
+    blocks: list[tuple[int, int]],
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    return ((rows, columns) for index, rows in enumerate(blocks) for columns in blocks[index:])
+
+
+def _pairs_in(block: tuple[tuple[int, int], tuple[int, int]]) -> int:
+    (top, bottom), (left, right) = block
+    height, width = bottom - top, right - left
+    return height * (height - 1) // 2 if top == left else height * width
+
+
+def _verified(
+    first: Indices,
+    second: Indices,
+    signatures: Signatures,
+    usable_sides: NDArray[np.uint8],
+    threshold: float,
+    control: Control,
+) -> Matches:
+    """The pairs of these whose mse, computed in full, is at most the threshold."""
+    values = np.empty(len(first))
+    for start in range(0, len(first), _CHUNK_PAIRS):
+        control.check()
+        chunk = slice(start, start + _CHUNK_PAIRS)
+        values[chunk] = mse_of_pairs(signatures, usable_sides, first[chunk], second[chunk])
+    is_match = values <= threshold
+    return Matches(first[is_match], second[is_match], values[is_match])
+
+
+def mse_of_pairs(
+    signatures: Signatures, usable_sides: NDArray[np.uint8], first: Indices, second: Indices
+) -> NDArray[np.float64]:
+    """The mse of each pair at its own common side; float64 of the shape of `first`."""
+    values = np.empty(len(first))
+    common = np.minimum(usable_sides[first], usable_sides[second])
+    for side in np.unique(common):
+        rows = np.flatnonzero(common == side)
+        values[rows] = mse_many(signatures[first[rows]], signatures[second[rows]], int(side))
+    return values
+
+
+def _sorted(found: list[Matches]) -> Matches:
+    first = np.concatenate([np.empty(0, np.int32), *(part.first for part in found)])
+    second = np.concatenate([np.empty(0, np.int32), *(part.second for part in found)])
+    values = np.concatenate([np.empty(0), *(part.mse for part in found)])
+    order = np.lexsort((second, first))
+    return Matches(first[order], second[order], values[order])

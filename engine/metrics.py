@@ -1,0 +1,244 @@
+"""How alike two pictures are: mse, correlation, structure, second look.
+
+Each exists twice: for one pair through scikit-image, which is the definition, and for many pairs at once in numpy,
+which is what a scan uses. Tests hold the two equal. scikit-image takes 1.2 s to import, so only the first kind does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.records import LEAST_SIDE, SIGNATURE_SIDE
+
+#: Largest value of each step's bar, with what it was measured on in DESIGN.md section 5.
+LEAST_CORRELATION, LEAST_STRUCTURE, LEAST_SECOND_LOOK = 0.9, 0.5, 0.7
+FLAT_STD = 1.0  # grey levels
+FLAT_MSE = 1.0  # at side 16
+GRAIN_K2 = 0.06  # ssim's K2 in the second look: differences under about 15 grey levels are grain, not content
+LOOK_WINDOW = 9  # pixels of the look's map whose mean must hold
+_STRUCTURE_K2 = 0.03  # scikit-image's default
+_PERCENTILE = 1.0
+_SSIM_WINDOW = 7  # scikit-image's default
+_C1 = (0.01 * 255) ** 2
+_GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
+
+Signatures = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+
+def box_means(arrays: NDArray[np.generic], side: int) -> Floats:
+    """Means over equal boxes, not rounded.
+
+    Parameters: arrays : shape (N, S, S) or (N, S, S, 3), S a multiple of `side`.
+    Returns: float64 of shape (N, side, side) or (N, side, side, 3); exact for uint8.
+    """
+    count, size = arrays.shape[:2]
+    step = size // side
+    boxes = arrays.reshape(count, side, step, side, step, *arrays.shape[3:])
+    means: Floats = boxes.mean((2, 4), dtype=np.float64)
+    return means
+
+
+def grey_means(signatures: Signatures, side: int) -> Floats:
+    """Grey signatures as box means: (N, 64, 64, 3) uint8 to (N, side, side) float64."""
+    return box_means(signatures, side) @ _GREY
+
+
+def mse(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) -> float:
+    """Mean squared error of two signatures at a common side.
+
+    Parameters: first, second : uint8 of shape (64, 64, 3). side : 64, 32 or 16.
+    Returns: 0.0 for equal signatures, at most 65 025.0. Symmetric.
+    Source: skimage.metrics.mean_squared_error, which computes it.
+    """
+    from skimage.metrics import mean_squared_error
+
+    return float(mean_squared_error(box_means(first[None], side)[0], box_means(second[None], side)[0]))
+
+
+def mse_many(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) -> Floats:
+    """`mse` of N pairs at one common side, equal to it to the last bit.
+
+    Parameters: first, second : uint8 of shape (N, 64, 64, 3).
+    Returns: float64 of shape (N,).
+    Notes: sums over boxes are whole numbers, and so are their squared differences: nothing is rounded before the one
+    division, by a power of two times the number of values.
+    """
+    step = SIGNATURE_SIDE // side
+    if step == 1:
+        difference = first.astype(np.int32) - second
+    else:
+        difference = _box_sums(first, side) - _box_sums(second, side)
+    flat = difference.reshape(len(first), 3 * side**2)
+    # 12 288 squares of at most 255, or 768 of at most 255 * 16: under 2^34, so exact in float64.
+    squares = np.einsum("ij,ij->i", flat, flat, dtype=np.float64)
+    result: Floats = squares / float(step**4) / flat.shape[1]
+    return result
+
+
+def _box_sums(signatures: Signatures, side: int) -> NDArray[np.int32]:
+    step = SIGNATURE_SIDE // side
+    sums: NDArray[np.int32] = signatures.reshape(-1, side, step, side, step, 3).sum((2, 4), np.int32)
+    return sums
+
+
+def standardised(signatures: Signatures) -> tuple[Floats, NDArray[np.bool_]]:
+    """Grey signatures at side 16 with mean 0 and length 1, so that their products are correlations.
+
+    Returns: float64 of shape (N, 256), and which are flat (standard deviation < 1 grey level; their rows are 0).
+    """
+    grey = grey_means(signatures, LEAST_SIDE).reshape(len(signatures), -1)
+    grey -= grey.mean(1, keepdims=True)
+    length = np.sqrt((grey * grey).sum(1, keepdims=True))
+    is_flat = length[:, 0] / LEAST_SIDE < FLAT_STD  # 256 values: the root of their number is 16
+    grey /= np.where(is_flat[:, None], np.inf, length)
+    return grey, is_flat
+
+
+def correlation(first: Signatures, second: Signatures) -> float:
+    """Correlation of two grey signatures at side 16, -1 to 1; nan where one has no variance. Source: numpy.corrcoef."""
+    greys = grey_means(np.stack([first, second]), LEAST_SIDE).reshape(2, -1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(np.corrcoef(greys)[0, 1])
+
+
+def structure(first: Signatures, second: Signatures, common_side: int) -> float:
+    """The 1st percentile of the ssim map of two grey signatures, coarse to fine.
+
+    Parameters: first, second : uint8 of shape (64, 64, 3). common_side : 64, 32 or 16.
+    Returns: the value at the first side (16, 32, 64) where it is under 0.5, else the least of all. At most 1.0.
+    Source: skimage.metrics.structural_similarity (full=True, data_range=255), its border of 3 left out.
+    """
+    least, side = 1.0, LEAST_SIDE
+    while side <= common_side and least >= LEAST_STRUCTURE:
+        grey0, grey1 = grey_means(np.stack([first, second]), side)
+        least = min(least, float(np.percentile(_similarity_map(grey0, grey1, _STRUCTURE_K2), _PERCENTILE)))
+        side *= 2
+    return least
+
+
+def _similarity_map(grey0: Floats, grey1: Floats, k2: float) -> Floats:
+    from skimage.metrics import structural_similarity
+
+    full = structural_similarity(grey0, grey1, data_range=255.0, full=True, K2=k2)[1]
+    rim = _SSIM_WINDOW // 2
+    whole: Floats = full[rim:-rim, rim:-rim]
+    return whole
+
+
+def structure_many(grey0: Floats, grey1: Floats) -> Floats:
+    """The 1st percentile of the ssim maps of N pairs at one side.
+
+    Parameters: grey0, grey1 : float64 of shape (N, side, side).
+    Returns: float64 of shape (N,); equal to one step of `structure` to 1e-6.
+    """
+    maps = ssim_maps(grey0, grey1, _STRUCTURE_K2).reshape(len(grey0), -1)
+    return _percentile(maps)
+
+
+def _percentile(maps: Floats) -> Floats:
+    """numpy.percentile(maps, 1, axis=1) (linear), by selecting the two values that it needs."""
+    place = (maps.shape[1] - 1) * _PERCENTILE / 100
+    below = int(place)
+    nearest = np.partition(maps, (below, below + 1), axis=1)
+    low, high = nearest[:, below], nearest[:, below + 1]
+    result: Floats = low + (high - low) * (place - below)
+    return result
+
+
+def ssim_maps(grey0: Floats, grey1: Floats, k2: float) -> Floats:
+    """scikit-image's local ssim of N pairs (uniform windows of 7, sample covariance), border of 3 left out.
+
+    Parameters: grey0, grey1 : shape (N, S, S), 0 to 255.
+    Returns: float64 of shape (N, S - 6, S - 6), at most 1.0.
+    Source: skimage.metrics.structural_similarity (0.26).
+    """
+    area = _SSIM_WINDOW**2
+    mean0, mean1 = _window_means(grey0), _window_means(grey1)
+    sample = area / (area - 1)
+    both = mean0 * mean1
+    squares = mean0 * mean0 + mean1 * mean1
+    covariance = sample * (_window_means(grey0 * grey1) - both)
+    variances = sample * (_window_means(grey0 * grey0 + grey1 * grey1) - squares)
+    c2 = (k2 * 255) ** 2
+    maps: Floats = (2 * both + _C1) * (2 * covariance + c2)
+    maps /= (squares + _C1) * (variances + c2)
+    return maps
+
+
+def _window_means(arrays: Floats, window: int = _SSIM_WINDOW) -> Floats:
+    """Means over every whole window of N square arrays, from running sums along either axis."""
+    for axis in (1, 2):
+        sums = np.cumsum(arrays, axis)
+        whole = np.moveaxis(sums, axis, -1)
+        windows = whole[..., window - 1 :].copy()
+        windows[..., 1:] -= whole[..., :-window]
+        arrays = np.moveaxis(windows, -1, axis)
+    return arrays / (window * window)
+
+
+def second_look(look0: NDArray[np.uint8], look1: NDArray[np.uint8]) -> float:
+    """The smallest 9 x 9 mean of the ssim map of two looks, the larger brought to the smaller one's side.
+
+    Parameters: look0, look1 : uint8 of shape (L0, L0) and (L1, L1), 16 to 256.
+    Returns: at most 1.0. Symmetric. It depends on these two alone.
+    Source: skimage.metrics.structural_similarity with K2 = 0.06, scipy.ndimage.uniform_filter.
+    """
+    from scipy.ndimage import uniform_filter
+
+    smaller0, smaller1 = (look.astype(np.float64) for look in at_one_side(look0, look1))
+    means = uniform_filter(_similarity_map(smaller0, smaller1, GRAIN_K2), LOOK_WINDOW)
+    rim = LOOK_WINDOW // 2
+    return float(means[rim:-rim, rim:-rim].min())
+
+
+def second_look_fast(look0: NDArray[np.uint8], look1: NDArray[np.uint8]) -> float:
+    """`second_look` in a third of the time, equal to it to 1e-4: whole-number window sums, then float32."""
+    value0, value1 = (look.astype(np.int32) for look in at_one_side(look0, look1))
+    area = _SSIM_WINDOW**2
+    sum0, sum1 = _window_sums(value0, _SSIM_WINDOW), _window_sums(value1, _SSIM_WINDOW)
+    # 49 * 49 * 255 * 255 is under 2^28, so that all of this is exact in int32.
+    both = sum0 * sum1
+    squares = sum0 * sum0 + sum1 * sum1
+    covariance = area * _window_sums(value0 * value1, _SSIM_WINDOW) - both
+    variances = area * _window_sums(value0 * value0 + value1 * value1, _SSIM_WINDOW) - squares
+    mean_scale = np.float32(1 / (area * area))
+    sample_scale = np.float32(1 / (area * (area - 1)))
+    c1, c2 = np.float32(_C1), np.float32((GRAIN_K2 * 255) ** 2)
+    similarity = (2 * mean_scale * both.astype(np.float32) + c1) * (
+        2 * sample_scale * covariance.astype(np.float32) + c2
+    )
+    similarity /= (mean_scale * squares.astype(np.float32) + c1) * (
+        sample_scale * variances.astype(np.float32) + c2
+    )
+    means = _window_sums(similarity.astype(np.float64), LOOK_WINDOW)
+    return float(means.min()) / LOOK_WINDOW**2
+
+
+def _window_sums(array: NDArray[Any], window: int) -> NDArray[Any]:
+    """Sums over every whole window of a square array, in its own type, from running sums along either axis."""
+    down = np.cumsum(array, 0, dtype=array.dtype)
+    rows = down[window - 1 :].copy()
+    rows[1:] -= down[:-window]
+    across = np.cumsum(rows, 1, dtype=array.dtype)
+    sums = across[:, window - 1 :].copy()
+    sums[:, 1:] -= across[:, :-window]
+    return sums
+
+
+def at_one_side(
+    look0: NDArray[np.uint8], look1: NDArray[np.uint8]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The two looks at the smaller one's side; the larger is resized with LANCZOS."""
+    side = min(len(look0), len(look1))
+    return _resized(look0, side), _resized(look1, side)
+
+
+def _resized(look: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    if len(look) == side:
+        return look
+    return np.asarray(Image.fromarray(look).resize((side, side), Image.Resampling.LANCZOS))

@@ -1,0 +1,96 @@
+"""Every tunable of a scan with its default, validated."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.reasons import Reason, reason, sentence
+
+DEFAULT_THRESHOLD = 200.0
+MOST_THRESHOLD = 5000.0
+MOST_THREADS = 64
+DEFAULT_MEMORY_MB = 1000
+LEAST_MEMORY_MB, MOST_MEMORY_MB = 64, 1_000_000
+MOST_MIN_SIDE = 100_000
+
+
+class OptionError(ValueError):
+    """An option outside its range. `field` names it, `why` says what is allowed."""
+
+    def __init__(self, field: str, why: Reason) -> None:
+        super().__init__(sentence(why))
+        self.field = field
+        self.why = why
+
+
+def default_threads() -> int:
+    """The cores this process may use, 1 to 64."""
+    return min(max(_usable_cores(), 1), MOST_THREADS)
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # a container or taskset may leave fewer than the machine has
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOptions:
+    """What a scan is asked to do.
+
+    folders : the folders to scan. threshold : largest mse of twins, 0 to 5 000, inclusive. threads : 1 to 64.
+    check : whether pairs under the threshold must pass the look-alike check. look_alikes : whether groups of
+    look-alikes are made too. min_side : pictures with a shorter side under it (pixels) are skipped.
+    memory_mb : budget of estimated decode memory in flight, in MB of 1 000 000 bytes. exclude : globs matched against
+    names and against paths relative to the folder scanned.
+    Raises: OptionError for a value outside its range.
+    """
+
+    folders: tuple[Path, ...]
+    threshold: float = DEFAULT_THRESHOLD
+    threads: int = field(default_factory=default_threads)
+    check: bool = True
+    look_alikes: bool = False
+    min_side: int = 0
+    memory_mb: int = DEFAULT_MEMORY_MB
+    exclude: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.folders:
+            raise OptionError("folders", reason("no-folders"))
+        check_threshold(self.threshold)
+        check_threads(self.threads)
+        check_memory(self.memory_mb)
+        check_min_side(self.min_side)
+
+    @property
+    def memory_bytes(self) -> int:
+        return self.memory_mb * 1_000_000
+
+
+def check_threshold(value: float) -> None:
+    """Raises OptionError unless 0 <= value <= 5 000 (nan and infinity fail)."""
+    if not (math.isfinite(value) and 0 <= value <= MOST_THRESHOLD):
+        raise OptionError("threshold", reason("threshold-range", most=MOST_THRESHOLD))
+
+
+def check_threads(value: int, most: int = MOST_THREADS) -> None:
+    """Raises OptionError unless 1 <= value <= most."""
+    if not 1 <= value <= most:
+        raise OptionError("threads", reason("threads-range", most=most))
+
+
+def check_memory(value: int) -> None:
+    """Raises OptionError unless the budget in MB is one that can hold a picture."""
+    if not LEAST_MEMORY_MB <= value <= MOST_MEMORY_MB:
+        why = reason("memory-range", least=LEAST_MEMORY_MB, most=MOST_MEMORY_MB)
+        raise OptionError("memory_mb", why)
+
+
+def check_min_side(value: int) -> None:
+    """Raises OptionError for a negative or absurd smallest side."""
+    if not 0 <= value <= MOST_MIN_SIDE:
+        raise OptionError("min_side", reason("min-side-range", most=MOST_MIN_SIDE))

@@ -1,0 +1,91 @@
+"""Why something was not read, not kept apart or not removed: codes with values, and their English sentences.
+
+The engine passes codes; sentences are made at the edge, here for the command line and JSON, in gui/ for the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_GB = 1_000_000_000
+
+#: Every code the engine can give, with the values its sentence needs.
+SENTENCES = {
+    # listing and reading
+    "no-permission": "no permission to read",
+    "vanished": "not there any more",
+    "not-a-folder": "not a folder",
+    "unreadable": "could not be read ({detail})",
+    "empty": "empty: the file has 0 bytes",
+    "not-a-picture": "not a picture, or of a kind this program does not read",
+    "ends-early": "damaged: the file ends early",
+    "damaged": "damaged ({detail})",
+    "too-large": "too large for the memory budget: needs {needed}; raise it in Settings or with --memory",
+    "out-of-memory": "not enough free memory to read it",
+    "changed": "changed while the scan was running; scan again",
+    # the check, and remarks
+    "pages": "{count} pages",
+    "frames": "{count} frames",
+    # why a keeper is kept
+    "most-pixels": "most pixels: {width} x {height}",
+    "largest-file": "same pixels, largest file",
+    "oldest-file": "same pixels and size, oldest file",
+    "first-path": "same pixels, size and date; first by name",
+    # removal
+    "victim-changed": "it changed since the scan; scan again",
+    "victim-vanished": "it is not there any more",
+    "victim-unreadable": "it could not be read ({detail})",
+    "keeper-changed": "its keeper changed since the scan ({keeper}); scan again",
+    "keeper-vanished": "its keeper is not there any more ({keeper})",
+    "keeper-is-victim": "it and its keeper are one and the same file ({keeper})",
+    "keeper-going": "its keeper is going too ({keeper})",
+    "keeper-unreadable": "its keeper does not open whole ({keeper}: {detail})",
+    "no-file-id": "this drive gives its files no identity, so it cannot be told from its keeper ({keeper})",
+    "not-identical": "it is no longer identical to its keeper ({keeper})",
+    "no-trash": "this drive has no recycle bin: it would be deleted for good",
+    "trash-too-small": "the recycle bin of this drive is too small or too full: something would be deleted for good",
+    "trash-long-path": "its path is too long for the recycle bin: it would be deleted for good",
+    "trash-elsewhere": "the trash is on another drive than the file, so it cannot simply be moved there",
+    "trash-unknown": "what the recycle bin of this drive would do could not be found out ({detail})",
+    "trash-failed": "it could not be moved to the trash ({detail})",
+    "not-in-trash": "the recycle bin does not hold it",
+    "gone-not-trashed": "it is gone, but perhaps not in the trash ({detail}); its keeper is safe ({keeper})",
+    "keeper-went-too": "its keeper went with it ({keeper}), they were one file: bring it back from the trash",
+    "still-there": "the trash took it without an error, but it is still there",
+    # options
+    "threshold-range": "the threshold must be a number from 0 to {most:g}",
+    "threads-range": "threads must be a whole number from 1 to {most}",
+    "memory-range": "the memory budget must be a whole number of MB from {least} to {most}",
+    "min-side-range": "the smallest side must be a whole number from 0 to {most}",
+    "no-folders": "no folder given",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A code of `SENTENCES` with the values its sentence needs, as sorted pairs so that it can be hashed."""
+
+    code: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+def reason(code: str, **values: object) -> Reason:
+    """A `Reason`; raises KeyError for a code that has no sentence."""
+    SENTENCES[code]
+    return Reason(code, tuple(sorted(values.items())))
+
+
+def sentence(why: Reason) -> str:
+    """The English sentence of a reason, without a full stop."""
+    return SENTENCES[why.code].format(**dict(why.values))
+
+
+def size_words(size_bytes: int) -> str:
+    """A size as people read it: 31 kB, 1.9 MB, 3.7 GB (powers of 1000)."""
+    if size_bytes >= _GB:
+        return f"{size_bytes / _GB:.1f} GB"
+    if size_bytes >= 1_000_000:
+        return f"{size_bytes / 1_000_000:.1f} MB"
+    if size_bytes >= 1000:
+        return f"{size_bytes / 1000:.0f} kB"
+    return f"{size_bytes} bytes"

@@ -1,0 +1,116 @@
+"""The command line's terminal: a progress bar of its own, and everything else kept off it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
+
+from engine.control import Progress
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+_STDERR = 2
+_LOG_NAME = "twintracker-cli.log"
+_MOST_LOG_BYTES = 1_000_000
+
+log = logging.getLogger(__name__)
+
+
+@contextlib.contextmanager
+def private_stderr() -> Iterator[TextIO]:
+    """A stream to the real standard error, while file descriptor 2 goes to the log file.
+
+    libtiff writes its warnings to the descriptor itself, past Python; Pillow's go through `warnings`. None of them is
+    for the person at the terminal: what matters becomes a problem in the result.
+    """
+    messages = io.TextIOWrapper(
+        os.fdopen(os.dup(_STDERR), "wb"), errors="backslashreplace", write_through=True
+    )
+    log_file = _open_log()
+    kept = os.dup(_STDERR)
+    try:
+        os.dup2(log_file, _STDERR)
+        logging.basicConfig(
+            level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+        )
+        logging.captureWarnings(True)
+        yield messages
+    finally:
+        logging.captureWarnings(False)
+        sys.stderr.flush()
+        os.dup2(kept, _STDERR)
+        os.close(kept)
+        os.close(log_file)
+        messages.close()
+
+
+def _open_log() -> int:
+    """The log file's descriptor; the null device where it cannot be written."""
+    from platformdirs import user_log_path
+
+    try:
+        folder = user_log_path("twintracker", appauthor=False, ensure_exists=True)
+        path = folder / _LOG_NAME
+        mode = os.O_TRUNC if _is_long(path) else os.O_APPEND
+        return os.open(path, os.O_WRONLY | os.O_CREAT | mode, 0o600)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)
+
+
+def _is_long(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > _MOST_LOG_BYTES
+
+
+class ProgressBar:
+    """A bar for each stage, on a stream that is a terminal. A context manager; `show` takes the engine's progress."""
+
+    def __init__(self, stream: TextIO, *, is_shown: bool) -> None:
+        self._stream = stream
+        self._is_shown = is_shown and stream.isatty()
+        self._bar: tqdm[None] | None = None
+        self._stage: str | None = None
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._close()
+
+    def show(self, progress: Progress) -> None:
+        if not self._is_shown:
+            return
+        if progress.stage.value != self._stage:
+            self._open(progress)
+        if self._bar is not None:
+            self._bar.update(progress.done - self._bar.n)
+
+    def _open(self, progress: Progress) -> None:
+        from tqdm import tqdm
+
+        self._close()
+        self._stage = progress.stage.value
+        self._bar = tqdm(
+            total=progress.total,
+            desc=self._stage.capitalize(),
+            file=self._stream,
+            leave=False,
+            unit_scale=progress.total is not None and progress.total >= 1_000_000,
+        )
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._bar = None

@@ -1,0 +1,152 @@
+"""The trash of a file's drive: what it would do with the file, found out first; and moving the file there.
+
+Send2Trash deletes for good where Windows has no recycle bin, or one too small, and copies where the trash lies on
+another drive; both are refused here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from send2trash import send2trash  # type: ignore[import-untyped]
+
+from engine.reasons import Reason, reason
+from engine.recycle_bin import bin_refusal, read_bin
+
+
+class TrashError(Exception):
+    """The trash did not take a file, or took it in a way that may have lost it; `why` says it in a code."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why.code)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class TrashPlace:
+    """Where a file would go.
+
+    path : the file, by the name the trash is to be given. bin_items : how many things the recycle bin of its volume
+    holds now; None where that is not known, or not needed (everywhere but Windows).
+    """
+
+    path: Path
+    bin_items: int | None = None
+
+
+def find_place(path: Path, size_bytes: int) -> TrashPlace:
+    """Find out that the trash would hold this file.
+
+    Parameters: path : an absolute path of a regular file of `size_bytes` bytes.
+    Raises: TrashError if it would be deleted, copied, or push something else out, or if that is not known.
+    """
+    if sys.platform == "win32":
+        # A junction may lead to another volume: with its real path the shell and we mean the same recycle bin.
+        try:
+            path = path.resolve(strict=True)
+            found = read_bin(path)
+        except OSError as error:
+            raise TrashError(reason("trash-unknown", detail=_detail(error))) from error
+        why = bin_refusal(found, size_bytes, _utf16_length(path))
+        if why is not None:
+            raise TrashError(why)
+        return TrashPlace(path, found.items if found else None)
+    if sys.platform != "darwin" and send2trash.__module__ == "send2trash.plat_other":
+        # GIO and macOS refuse by themselves what they would have to copy.
+        _refuse_copying(path)
+    return TrashPlace(path)
+
+
+def put_in_trash(place: TrashPlace) -> None:
+    """Move one file to the trash.
+
+    Raises: TrashError with the code "trash-failed", or "not-in-trash" if it left the folder but the recycle bin holds
+    no more than before.
+    """
+    try:
+        send2trash(place.path)
+    except _TRASH_ERRORS as error:
+        raise TrashError(reason("trash-failed", detail=_detail(error))) from error
+    if sys.platform == "win32" and place.bin_items is not None:
+        # Some RAM disks call themselves fixed drives and delete (Send2Trash issue 94): the count tells.
+        found = read_bin(place.path.parent)
+        if found is None or found.items <= place.bin_items:
+            raise TrashError(reason("not-in-trash"))
+
+
+def _trash_errors() -> tuple[type[Exception], ...]:
+    """What Send2Trash raises: UnicodeError is for names that are not UTF-8; pywin32, where used, has its own."""
+    if sys.platform == "win32":
+        try:
+            import pywintypes  # type: ignore[import-untyped]
+        except ImportError:
+            return OSError, UnicodeError
+        return OSError, UnicodeError, pywintypes.com_error
+    return OSError, UnicodeError
+
+
+_TRASH_ERRORS = _trash_errors()
+
+
+def _utf16_length(path: Path) -> int:
+    return len(str(path).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _detail(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
+
+
+def _refuse_copying(path: Path) -> None:
+    """Raises TrashError where a rename into the trash would fail: Send2Trash would then copy to the home trash."""
+    # Its names are made for POSIX alone.
+    import send2trash.plat_other as plat  # type: ignore[import-untyped]
+
+    try:
+        trash = _trash_folder(path, plat)
+        is_one_mount = _mount(path.parent) == _mount(_nearest_folder(trash / "files"))
+    except OSError as error:
+        raise TrashError(reason("trash-failed", detail=_detail(error))) from error
+    if not is_one_mount:
+        raise TrashError(reason("trash-elsewhere"))
+
+
+def _trash_folder(path: Path, plat: ModuleType) -> Path:
+    """The folder Send2Trash will choose, by its own rule and functions."""
+    raw = os.fsencode(path)
+    device = plat.get_dev(raw)
+    if device == plat.get_dev(Path("~").expanduser().resolve()):
+        return Path(os.fsdecode(plat.HOMETRASH_B))
+    top = plat.find_mount_point(raw)
+    if plat.get_dev(top) != device:
+        raise TrashError(reason("no-trash"))
+    return Path(os.fsdecode(plat.find_ext_volume_trash(top)))
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists already."""
+    while not folder.exists():
+        folder = folder.parent
+    return folder
+
+
+def _mount(folder: Path) -> tuple[int, str]:
+    """What two folders share if a file can be renamed from one to the other: the device, and on Linux the mount.
+
+    A bind mount has the device of what it shows, and still nothing can be renamed across its edge.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_PATH", 0))
+    try:
+        device = os.fstat(descriptor).st_dev
+        try:
+            lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text("ascii").splitlines()
+        except OSError:  # not Linux, or no /proc: the device must do
+            lines = []
+    finally:
+        os.close(descriptor)
+    return device, next((line for line in lines if line.startswith("mnt_id:")), "")
