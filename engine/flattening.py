@@ -13,7 +13,6 @@ from PIL import Image
 NEARLY_WHITE = 224  # mean grey of the visible pixels
 NEARLY_EVEN = 20  # and their standard deviation: such a picture would vanish on white
 _STRIP_PIXELS = 1 << 20
-_ALPHA_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
 
 
 def flatten(image: Image.Image) -> Image.Image:
@@ -29,7 +28,7 @@ def flatten(image: Image.Image) -> Image.Image:
         return image
     if image.mode.startswith(("I", "F")):
         return _deep_to_rgb(image)
-    if image.mode in _ALPHA_MODES or "transparency" in image.info:
+    if image.has_transparency_data:
         return _laid_on_ground(image)
     return image.convert("RGB")
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.control import Control
 from engine.listing import file_state
 from engine.pool import answers, thread_pool
-from engine.reading import ReadingError, why_unreadable
+from engine.reading import ReadingError, open_without_waiting, why_unreadable
 from engine.reasons import reason
 from engine.records import Picture, Problem, Stage
 
@@ -26,7 +26,9 @@ def content_hash(picture: Picture, control: Control | None = None) -> bytes:
     """
     digest = hashlib.blake2b(digest_size=32)
     try:
-        with picture.path.open("rb") as stream:
+        with open(picture.path, "rb", opener=open_without_waiting) as stream:
+            if file_state(os.fstat(stream.fileno())) != picture.state:
+                raise ReadingError(reason("changed"))
             while block := stream.read(_BLOCK_BYTES):
                 if control is not None:
                     control.check()

@@ -65,25 +65,30 @@ def mse_many(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) 
 
     Parameters: first, second : uint8 of shape (N, 64, 64, 3).
     Returns: float64 of shape (N,).
-    Notes: sums over boxes are whole numbers, and so are their squared differences: nothing is rounded before the one
-    division, by a power of two times the number of values.
     """
-    step = SIGNATURE_SIDE // side
-    if step == 1:
-        difference = first.astype(np.int32) - second
-    else:
-        difference = _box_sums(first, side) - _box_sums(second, side)
-    flat = difference.reshape(len(first), 3 * side**2)
-    # 12 288 squares of at most 255, or 768 of at most 255 * 16: under 2^34, so exact in float64.
-    squares = np.einsum("ij,ij->i", flat, flat, dtype=np.float64)
-    result: Floats = squares / float(step**4) / flat.shape[1]
+    return mse_of_sums(box_sums(first, side), box_sums(second, side), side)
+
+
+def box_sums(signatures: Signatures, side: int) -> NDArray[np.int16]:
+    """Sums over equal boxes: (N, 64, 64, 3) uint8 to (N, side * side * 3) int16; side at least 8."""
+    sums = signatures.astype(np.int16)
+    while sums.shape[1] > side:  # by halves: adding four whole arrays is quick, summing over small axes is not
+        sums = sums[:, 0::2] + sums[:, 1::2]
+        sums = sums[:, :, 0::2] + sums[:, :, 1::2]
+    return sums.reshape(len(signatures), 3 * side * side)
+
+
+def mse_of_sums(first: NDArray[np.int16], second: NDArray[np.int16], side: int) -> Floats:
+    """The mse of N pairs of box sums at one side, equal to `mse` to the last bit.
+
+    Notes: differences of sums are whole numbers and so are their squares, whose sum stays under 2^53: nothing is
+    rounded before the one division that is no power of two.
+    """
+    difference = first.astype(np.float64)
+    difference -= second
+    squares = np.einsum("ij,ij->i", difference, difference)
+    result: Floats = squares / float((SIGNATURE_SIDE // side) ** 4) / (3 * side * side)
     return result
-
-
-def _box_sums(signatures: Signatures, side: int) -> NDArray[np.int32]:
-    step = SIGNATURE_SIDE // side
-    sums: NDArray[np.int32] = signatures.reshape(-1, side, step, side, step, 3).sum((2, 4), np.int32)
-    return sums
 
 
 def standardised(signatures: Signatures) -> tuple[Floats, NDArray[np.bool_]]:
@@ -215,19 +220,39 @@ def second_look_fast(look0: NDArray[np.uint8], look1: NDArray[np.uint8]) -> floa
     similarity /= (mean_scale * squares.astype(np.float32) + c1) * (
         sample_scale * variances.astype(np.float32) + c2
     )
-    means = _window_sums(similarity.astype(np.float64), LOOK_WINDOW)
+    means = _window_sums(similarity, LOOK_WINDOW)
     return float(means.min()) / LOOK_WINDOW**2
 
 
 def _window_sums(array: NDArray[Any], window: int) -> NDArray[Any]:
-    """Sums over every whole window of a square array, in its own type, from running sums along either axis."""
-    down = np.cumsum(array, 0, dtype=array.dtype)
-    rows = down[window - 1 :].copy()
-    rows[1:] -= down[:-window]
-    across = np.cumsum(rows, 1, dtype=array.dtype)
-    sums = across[:, window - 1 :].copy()
-    sums[:, 1:] -= across[:, :-window]
-    return sums
+    """Sums over every whole window of a square array, in its own type.
+
+    Doubled spans are added (1, 2, 4, 8 cells), which the processor does many cells at a time; running sums it cannot.
+    """
+    for axis in (0, 1):
+        array = _span_sums(array, window, axis)
+    return array
+
+
+def _span_sums(array: NDArray[Any], window: int, axis: int) -> NDArray[Any]:
+    length = array.shape[axis] - window + 1
+    total, start, span, spans = None, 0, 1, array
+    while True:
+        if window & span:
+            part = _cells(spans, start, length, axis)
+            total = part if total is None else total + part
+            start += span
+        if 2 * span > window:
+            assert total is not None
+            return total
+        width = spans.shape[axis] - span
+        spans = _cells(spans, 0, width, axis) + _cells(spans, span, width, axis)
+        span *= 2
+
+
+def _cells(array: NDArray[Any], start: int, length: int, axis: int) -> NDArray[Any]:
+    cells = slice(start, start + length)
+    return array[cells] if axis == 0 else array[:, cells]
 
 
 def at_one_side(

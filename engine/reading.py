@@ -13,7 +13,7 @@ from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from engine.budget import MemoryBudget, TooLargeError, decode_bytes
 from engine.control import Control
@@ -29,7 +29,17 @@ DRAFT_SIDE = 4 * SIGNATURE_SIDE
 
 _ORIENTATION = 0x0112  # EXIF
 _TURNED = (5, 6, 7, 8)
+_TRANSPOSE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _DETAIL_LENGTH = 120
+_SAID_AT_END = ("truncated", "not enough image data")
 
 #: What Pillow's plugins raise on files that are damaged, beside OSError: each was met in a fuzzed file.
 DECODE_ERRORS = (
@@ -71,12 +81,14 @@ def read_picture(
     """
     with _opened(found.path) as (stream, image):
         state = file_state(os.fstat(stream.fileno()))
-        width, height = _upright_size(image)
+        width, height = image.size
         if min(width, height) < min_side:
             return None
         kind = image.format or ""
         image.draft("RGB", (DRAFT_SIDE, DRAFT_SIDE))
         with _room(budget, image, control):
+            if _orientation(image) in _TURNED:
+                width, height = height, width
             small = _upright(image).resize((SIGNATURE_SIDE,) * 2, Image.Resampling.LANCZOS)
         frames = _count_frames(image)
         if file_state(os.fstat(stream.fileno())) != state:
@@ -125,12 +137,19 @@ def open_upright(
 
 
 def decode_whole(path: Path, memory_bytes: int) -> None:
-    """Decode a file to its last pixel, to know that it can be kept.
+    """Decode a file to its last pixel, every page and frame of it, to know that it can be kept.
 
-    Raises: ReadingError unless it opens and its first frame decodes whole. Safe from any thread.
+    Raises: ReadingError unless it opens and decodes whole. Safe from any thread.
     """
-    with _opened(path) as (_, image), _room(MemoryBudget(memory_bytes), image, None):
+    budget = MemoryBudget(memory_bytes)
+    with _opened(path) as (_, image), _room(budget, image, None):
         image.load()
+        if image.format not in FRAMED_FORMATS:
+            return
+        for frame in range(1, int(getattr(image, "n_frames", 1))):
+            image.seek(frame)
+            budget.check(decode_bytes(image))
+            image.load()
 
 
 @contextmanager
@@ -149,7 +168,7 @@ def _opened(
 ) -> Iterator[tuple[IO[bytes], Image.Image]]:
     """The file and its image, not yet decoded. Whatever goes wrong in the block becomes a ReadingError."""
     try:
-        with open(path, "rb", opener=_open_without_waiting) as stream:
+        with open(path, "rb", opener=open_without_waiting) as stream:
             state = os.fstat(stream.fileno())
             if not stat.S_ISREG(state.st_mode):
                 raise ReadingError(reason("changed"))
@@ -165,7 +184,8 @@ def _opened(
         raise ReadingError(why_unreadable(error)) from error
 
 
-def _open_without_waiting(path: str, flags: int) -> int:
+def open_without_waiting(path: str, flags: int) -> int:
+    """An opener for `open`."""
     # A file that was replaced by a FIFO since it was listed would be waited on for ever.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
@@ -176,17 +196,22 @@ def _room(
     return budget.room(decode_bytes(image), control)
 
 
-def _upright_size(image: Image.Image) -> tuple[int, int]:
-    width, height = image.size
-    # Pillow's size of a TIFF is upright already.
-    if image.format != "TIFF" and image.getexif().get(_ORIENTATION, 1) in _TURNED:
-        return height, width
-    return width, height
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation by which the pixels are still to be turned. Decodes them: a PNG's EXIF may follow them."""
+    image.load()
+    if image.format == "TIFF":  # Pillow turns it while it decodes
+        return 1
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except DECODE_ERRORS:  # the EXIF block is damaged, the picture is not
+        return 1
 
 
 def _upright(image: Image.Image, *, keep_grey: bool = False) -> Image.Image:
-    image.load()
-    ImageOps.exif_transpose(image, in_place=True)
+    # Not ImageOps.exif_transpose: it writes the EXIF block anew, which fails where any part of it is damaged.
+    method = _TRANSPOSE.get(_orientation(image))
+    if method is not None:
+        image = image.transpose(method)
     if keep_grey and image.mode == "L" and "transparency" not in image.info:
         return image
     return flatten(image)
@@ -223,7 +248,7 @@ def why_unreadable(error: BaseException) -> Reason:
     if isinstance(error, OSError) and error.errno:
         return reason("unreadable", detail=error.strerror or "the system gave no reason")
     said = str(error).strip()
-    if isinstance(error, EOFError) or "truncated" in said.lower():
+    if isinstance(error, EOFError) or any(words in said.lower() for words in _SAID_AT_END):
         return reason("ends-early")
     detail = said.splitlines()[0][:_DETAIL_LENGTH] if said else type(error).__name__
     return reason("damaged", detail=detail)

@@ -1,0 +1,122 @@
+"""Matching is exact: the pairs are those of a loop over scikit-image's mean_squared_error, to the last bit."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from skimage.metrics import mean_squared_error
+
+from engine import matching
+from engine.control import Cancelled, Control, Progress
+from engine.matching import find_pairs
+from made import scene
+from slow_definition import means
+
+
+def brute_force(
+    signatures: np.ndarray, sides: np.ndarray, threshold: float
+) -> dict[tuple[int, int], float]:
+    found = {}
+    at_side = {side: [means(one.astype(float), side) for one in signatures] for side in (16, 32, 64)}
+    for first, second in combinations(range(len(signatures)), 2):
+        side = min(sides[first], sides[second])
+        value = mean_squared_error(at_side[side][first], at_side[side][second])
+        if value <= threshold:
+            found[first, second] = value
+    return found
+
+
+def fast(signatures: np.ndarray, sides: np.ndarray, threshold: float) -> dict[tuple[int, int], float]:
+    matches = find_pairs(signatures, sides, threshold, threads=2)
+    pairs = list(zip(matches.first.tolist(), matches.second.tolist(), strict=True))
+    assert pairs == sorted(set(pairs))
+    return dict(zip(pairs, matches.mse.tolist(), strict=True))
+
+
+@pytest.fixture(scope="module")
+def many() -> np.ndarray:
+    """500 signatures: 100 scenes, and of each four more with noise of several strengths or another brightness."""
+    rng = np.random.default_rng(5)
+    found = []
+    for seed in range(100):
+        image = np.asarray(scene(seed, (96, 96)).resize((64, 64))).astype(float)
+        found.append(image)
+        found += [image + rng.normal(0, strength, image.shape) for strength in (2, 12, 30)]
+        found.append(image + rng.choice([-25, -14, 14, 25]))
+    return np.clip(np.rint(found), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("threshold", [0, 50, 200, 1000])
+def test_equals_brute_force_on_500_pictures(many: np.ndarray, threshold: float) -> None:
+    sides = np.random.default_rng(1).choice([16, 32, 64], len(many)).astype(np.uint8)
+    wanted = brute_force(many, sides, threshold)
+    assert threshold == 0 or len(wanted) > 50
+    assert fast(many, sides, threshold) == wanted
+
+
+def test_blocks_change_nothing(many: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    sides = np.full(len(many), 64, np.uint8)
+    whole = fast(many, sides, 300)
+    monkeypatch.setattr(matching, "_BLOCK_ROWS", 7)
+    monkeypatch.setattr(matching, "_CHUNK_PAIRS", 3)
+    assert fast(many[:150], sides[:150], 300) == {
+        pair: value for pair, value in whole.items() if max(pair) < 150
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), count=st.integers(0, 12), threshold=st.sampled_from([0, 1, 50, 200, 1000, 5000]))
+def test_equals_brute_force_on_anything(data: st.DataObject, count: int, threshold: float) -> None:
+    coarse = data.draw(arrays.arrays(np.uint8, (count, 8, 8, 3)))
+    spread = data.draw(st.integers(0, 60))
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    base = np.repeat(coarse[:1], count, 0) if data.draw(st.booleans()) else coarse
+    signatures = base.repeat(8, 1).repeat(8, 2).astype(int)
+    signatures = signatures + rng.integers(-spread, spread + 1, signatures.shape)
+    signatures = np.clip(signatures, 0, 255).astype(np.uint8)
+    sides = rng.choice([16, 32, 64], count).astype(np.uint8)
+    assert fast(signatures, sides, threshold) == brute_force(signatures, sides, threshold)
+
+
+@pytest.mark.parametrize("difference", [1, 7, 14, 70])
+def test_threshold_is_inclusive_and_exact(difference: int) -> None:
+    """Constant pictures are where the bound on box means is an equality, so the edge itself is met."""
+    rng = np.random.default_rng(difference)
+    first = rng.integers(0, 256 - difference, (64, 64, 3)).astype(np.uint8)
+    signatures = np.stack([first, first + np.uint8(difference)])
+    sides = np.array([64, 64], np.uint8)
+    square = float(difference**2)
+    assert fast(signatures, sides, square) == {(0, 1): square}
+    assert fast(signatures, sides, np.nextafter(square, 0)) == {}
+
+
+def test_uint8_does_not_wrap_round() -> None:
+    """difPy's arithmetic gives 0 for grey levels 16 apart."""
+    signatures = np.stack([np.full((64, 64, 3), level, np.uint8) for level in (100, 116)])
+    assert fast(signatures, np.array([64, 64], np.uint8), 5000) == {(0, 1): 256.0}
+
+
+def test_last_picture_is_compared() -> None:
+    signatures = np.stack([np.full((64, 64, 3), level, np.uint8) for level in (0, 60, 120, 120)])
+    assert list(fast(signatures, np.full(4, 64, np.uint8), 10)) == [(2, 3)]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_nothing_to_compare(count: int) -> None:
+    assert fast(np.zeros((count, 64, 64, 3), np.uint8), np.full(count, 64, np.uint8), 200) == {}
+
+
+def test_cancel_and_progress(many: np.ndarray) -> None:
+    sides = np.full(len(many), 64, np.uint8)
+    seen: list[Progress] = []
+    find_pairs(many, sides, 200, progress=seen.append)
+    assert seen[-1].done == seen[-1].total == len(many) * (len(many) - 1) // 2
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        find_pairs(many, sides, 200, control=control)

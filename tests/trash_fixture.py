@@ -1,0 +1,49 @@
+"""A trash of one test's own, so that no test puts anything into the trash of whoever runs it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import engine.trash
+
+
+@dataclass(frozen=True)
+class TemporaryTrash:
+    """`folder` is where what was trashed lies."""
+
+    folder: Path
+
+    def files(self) -> list[Path]:
+        return sorted(self.folder.iterdir()) if self.folder.exists() else []
+
+    def contents(self) -> list[bytes]:
+        return [path.read_bytes() for path in self.files()]
+
+
+@pytest.fixture
+def temporary_trash(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> TemporaryTrash:
+    """The real Send2Trash with its home trash in a temporary folder; a plain move on Windows and macOS."""
+    home = tmp_path_factory.mktemp("home")
+    if sys.platform in ("win32", "darwin"):
+        folder = home / "trash"
+        folder.mkdir()
+        monkeypatch.setattr(engine.trash, "send2trash", lambda path: shutil.move(path, folder))
+        return TemporaryTrash(folder)
+    from send2trash import plat_other
+
+    data = home / ".local" / "share"
+    monkeypatch.setenv("HOME", str(home))
+    # It works these out when it is imported, not when it is used.
+    monkeypatch.setattr(plat_other, "XDG_DATA_HOME", str(data))
+    monkeypatch.setattr(plat_other, "HOMETRASH_B", bytes(data / "Trash"))
+    monkeypatch.setattr(plat_other, "HOMETRASH", str(data / "Trash"))
+    # Where GIO is installed Send2Trash would use that, whose trash cannot be led elsewhere.
+    monkeypatch.setattr(engine.trash, "send2trash", plat_other.send2trash)
+    return TemporaryTrash(data / "Trash" / "files")
