@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import logging
 import os
 import signal
 import sys
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -40,8 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _options(given)
     except OptionError as error:
         parser.error(str(error))
-    with private_stderr() as messages:
-        return _run(options, given.json, messages, is_quiet=given.quiet)
+    # A console that cannot show a name (Windows' often cannot) gets it escaped, not a crash.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        with private_stderr() as messages:
+            return _run(options, given.json, messages, is_quiet=given.quiet)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output, `head` say, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -123,7 +129,7 @@ def _interrupt_cancels(control: Control) -> Iterator[None]:
 
 def _unreadable_roots(result: ScanResult) -> list[Path]:
     """The folders given that could not be listed."""
-    roots = {Path(os.path.abspath(folder)) for folder in result.options.folders}  # noqa: PTH100
+    roots = result.options.folders
     return [problem.path for problem in result.problems if problem.path in roots]
 
 
@@ -163,7 +169,8 @@ def _print_summary(result: ScanResult, stream: TextIO) -> None:
     if result.problems:
         lines.append(f"{_counted(len(result.problems), 'problem')}:")
         lines += [
-            f"  {_printable(problem.path)}: {sentence(problem.reason)}" for problem in result.problems
+            f"  {_printable(problem.path)}: {sentence(problem.reason)}"
+            for problem in result.problems
         ]
     print("\n".join(lines), file=stream)
 

@@ -20,7 +20,7 @@ from engine.options import ScanOptions
 from engine.records import LEAST_SIDE, PairTable, Picture, Problem, Relation, Stage, Step
 
 _CHUNK_PAIRS = 512  # 64 x 64 float64 maps of 512 pairs: 17 MB each
-_BATCH_PAIRS = 2048  # pairs handed out at once: seconds of work, so that groups show and a cancel keeps them
+_BATCH_PAIRS = 2048  # pairs handed out at once: seconds of work, all that a cancel loses
 _STRUCTURE_SIDES = (16, 32, 64)
 
 Rows = NDArray[np.intp]
@@ -71,9 +71,7 @@ class Checker:
         Raises: Cancelled.
         """
         options = self._options
-        is_identical, problems = _identical(
-            self._pictures, matches, options.threads, self._control
-        )
+        is_identical, problems = _identical(self._pictures, matches, options.threads, self._control)
         frames = compare_frames(
             self._pictures, self._usable_sides, matches, is_identical,
             threads=options.threads, budget=self._budget, control=self._control,

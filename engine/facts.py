@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from PIL import ExifTags, Image
 
-from engine.reading import DECODE_ERRORS, ReadingError, opened_image
+from engine.reading import DECODE_ERRORS, opened_image
 
 _LOSSLESS = frozenset({"PNG", "BMP", "DIB", "GIF", "TGA", "PPM", "QOI", "PCX", "SGI", "ICO", "PSD"})
 _LOSSY = frozenset({"JPEG", "MPO", "AVIF"})
-_LOSSLESS_TIFF = frozenset(
-    {"raw", "tiff_lzw", "tiff_adobe_deflate", "tiff_deflate", "packbits", "group3", "group4", "lzma", "zstd"}
-)
+_LOSSY_TIFF = frozenset({"jpeg", "tiff_jpeg", "webp"})
 #: First luminance quantiser of the JPEG standard's example table (ITU-T T.81 K.1), which libjpeg scales by quality.
 _STANDARD_SUM = 3688
 
@@ -39,14 +38,16 @@ def read_facts(path: Path) -> Facts:
         kind = image.format or ""
         facts = Facts(kind, is_lossless=_is_lossless(image), quality=jpeg_quality(image))
         try:
-            exif = image.getexif()
+            # The method of Image itself: a PNG's own decodes all pixels to find EXIF that follows them.
+            exif = Image.Image.getexif(image)
             inner = exif.get_ifd(ExifTags.IFD.Exif)
             place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+            taken = inner.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
+            camera = _camera(exif)
         except DECODE_ERRORS:
             return facts
-        taken = inner.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
         return Facts(
-            facts.format, facts.is_lossless, facts.quality, _date(taken), _place(place), _camera(exif)
+            facts.format, facts.is_lossless, facts.quality, _date(taken), _place(place), camera
         )
 
 
@@ -56,7 +57,7 @@ def _is_lossless(image: Image.Image) -> bool | None:
     if image.format in _LOSSY:
         return False
     if image.format == "TIFF":
-        return image.info.get("compression") in _LOSSLESS_TIFF
+        return image.info.get("compression") not in _LOSSY_TIFF
     return None  # WebP, JPEG 2000 and DDS have both kinds, and Pillow does not say which
 
 
@@ -75,10 +76,11 @@ def jpeg_quality(image: Image.Image) -> int | None:
 
 def _date(value: object) -> str | None:
     """EXIF writes 2024:05:01 10:22:33; cameras without a clock write zeros or spaces."""
-    text = str(value or "").strip().strip("\0")
-    if len(text) < 16 or not text[:4].isdigit() or text.startswith("0000"):
+    try:
+        moment = datetime.strptime(str(value)[:16], "%Y:%m:%d %H:%M")
+    except ValueError:
         return None
-    return text[:10].replace(":", "-") + " " + text[11:16]
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _place(place: dict[int, object]) -> tuple[float, float] | None:

@@ -11,11 +11,12 @@ FORMATS = (
     "QOI", "SGI", "TGA", "TIFF", "WEBP",
 )  # fmt: skip
 
-EXTENSIONS = frozenset(
+_EXTENSION_WORDS = (
     ".jpg .jpeg .jpe .jfif .jif .mpo .png .apng .gif .webp .tif .tiff .bmp .dib .ico .tga .icb .vda "
     ".vst .ppm .pgm .pbm .pnm .pfm .psd .jp2 .j2k .jpc .j2c .jpf .jpx .qoi .dds .avif .avifs .pcx "
-    ".sgi .rgb .rgba .bw".split()
+    ".sgi .rgb .rgba .bw"
 )
+EXTENSIONS = frozenset(_EXTENSION_WORDS.split())
 
 #: Formats whose further frames are pages or an animation. Others (a camera's MPO, PSD, ICO) count as one frame.
 FRAMED_FORMATS = frozenset({"AVIF", "GIF", "PNG", "TIFF", "WEBP"})

@@ -53,7 +53,10 @@ def compare_frames(
     places = np.searchsorted(involved, first), np.searchsorted(involved, second)
     for signatures in frames:
         later = mse_of_pairs(
-            signatures, usable_sides[involved], places[0].astype(np.int32), places[1].astype(np.int32)
+            signatures,
+            usable_sides[involved],
+            places[0].astype(np.int32),
+            places[1].astype(np.int32),
         )
         values[rows] = np.maximum(values[rows], later)
     unread = {problem.path for problem in problems}

@@ -15,7 +15,9 @@ NEAREST_LOOK_ALIKES = 20
 Rows = NDArray[np.intp]
 
 
-def group_twins(pictures: Sequence[Picture], pairs: PairTable, threshold: float) -> tuple[Group, ...]:
+def group_twins(
+    pictures: Sequence[Picture], pairs: PairTable, threshold: float
+) -> tuple[Group, ...]:
     """The groups of twins at a threshold.
 
     Parameters: pictures : sorted by path. pairs : checked at `threshold` or above.

@@ -53,7 +53,9 @@ def content_numbers(
     Returns: int64 of shape (len(pictures),), and the files that could not be read again.
     Raises: Cancelled.
     """
-    numbers = -1 - np.arange(len(pictures), dtype=np.int64)  # all different, and unlike any that is given below
+    numbers = -1 - np.arange(
+        len(pictures), dtype=np.int64
+    )  # all different, and unlike any that is given below
     numbering: dict[bytes, int] = {}
     problems: list[Problem] = []
 

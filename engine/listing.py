@@ -62,7 +62,7 @@ class _Walk:
     problems: list[Problem] = field(default_factory=list)
 
     def enter(self, root: Path) -> None:
-        top = os.path.abspath(root)  # noqa: PTH100 - keeps the links of the path as the user gave them
+        top = str(root)
         pending = [top]
         while pending:
             self.control.check()
@@ -94,7 +94,7 @@ class _Walk:
         try:
             state = entry.stat(follow_symlinks=False)
             if is_link(entry, state):
-                self.folders_skipped["link"] += entry.is_dir(follow_symlinks=True)
+                self.folders_skipped["link"] += _leads_to_folder(entry)
             elif stat.S_ISDIR(state.st_mode):
                 kind = "excluded" if self._is_excluded(entry, top) else folder_kind(entry, state)
                 if kind is None:
@@ -163,6 +163,15 @@ class _Walk:
             folders_skipped={kind: self.folders_skipped[kind] for kind in FOLDER_KINDS},
             problems=tuple(self.problems),
         )
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=True)
+    except (
+        OSError
+    ):  # a link to itself, or to where nobody may look: it is not followed, so it is no problem
+        return False
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from types import TracebackType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,11 @@ from engine.pool import answers, thread_pool
 from engine.reading import Look, ReadingError, read_look
 from engine.records import Picture, Problem, Stage
 
-_CHUNK_PAIRS = 32  # pairs a task: about 50 ms, so that cancel is quick and handing out tasks costs little
+Answer = TypeVar("Answer")
+
+_CHUNK_PAIRS = (
+    32  # pairs a task: about 50 ms, so that cancel is quick and handing out tasks costs little
+)
 
 
 class SecondLooks:
@@ -58,9 +64,7 @@ class SecondLooks:
     def pictures_asked(self) -> int:
         return len(self._asked)
 
-    def compare(
-        self, first: NDArray[np.int32], second: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
+    def compare(self, first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.float32]:
         """The second look of each pair; the meter is stepped once a pair and once a picture not yet met.
 
         Parameters: first, second : indices into the pictures, shape (N,).
@@ -77,17 +81,21 @@ class SecondLooks:
             pairs = zip(first[chunk].tolist(), second[chunk].tolist(), strict=True)
             return start, [self._second_look(*pair) for pair in pairs]
 
-        settings = {"threads": self._threads, "control": self._control}
         with thread_pool(self._threads) as executor:
-            for problem in answers(executor, self._take, missing, **settings):
+            for problem in self._answers(executor, self._take, missing):
                 self._meter.step()
                 if problem is not None:
                     self.problems.append(problem)
             starts = range(0, len(first), _CHUNK_PAIRS)
-            for start, values in answers(executor, compare_chunk, starts, **settings):
+            for start, values in self._answers(executor, compare_chunk, starts):
                 found[start : start + len(values)] = values
                 self._meter.step(len(values))
         return found
+
+    def _answers(
+        self, executor: Executor, work: Callable[[int], Answer], items: Iterable[int]
+    ) -> Iterator[Answer]:
+        return answers(executor, work, items, threads=self._threads, control=self._control)
 
     def _take(self, index: int) -> Problem | None:
         picture = self._pictures[index]

@@ -17,7 +17,9 @@ from engine.records import Stage
 
 COARSE_SIDE = 8
 _COARSE_VALUES = 3 * COARSE_SIDE**2
-_BLOCK_ROWS = 2048  # a product of 16 MB: small enough for the cache of most machines, large enough for BLAS
+_BLOCK_ROWS = (
+    2048  # a product of 16 MB: small enough for the cache of most machines, large enough for BLAS
+)
 _CHUNK_PAIRS = 256  # pairs verified at once: 25 MB, small enough to stay near the processor
 
 #: Bound on the relative rounding error of a float32 squared distance, against the sum of the two squared norms: twice
@@ -53,8 +55,8 @@ def find_pairs(
     side of two is the smaller. threshold : 0 to 65 025, inclusive.
     Returns: none missed, none invented, at any N; sorted.
     Raises: Cancelled.
-    Notes: the mse of 8 x 8 box means is at most the mse at every finer side, so a pair whose coarse distance is over the
-    threshold is out. Coarse distances are float32 matrix products; the threshold is widened by the bound on their
+    Notes: the mse of 8 x 8 box means is at most the mse at every finer side, so a pair whose coarse distance is over
+    the threshold is out. Coarse distances are float32 matrix products; the threshold is widened by the bound on their
     rounding error, so that nothing at the edge is lost. What is left is computed in full, in whole numbers.
     """
     control = control or Control()
@@ -134,7 +136,9 @@ def _verified(
     values = np.zeros(len(first))
     for side in (16, 32, 64):
         asked = np.flatnonzero((common >= side) & (values <= threshold))
-        involved, places = np.unique(np.concatenate([first[asked], second[asked]]), return_inverse=True)
+        involved, places = np.unique(
+            np.concatenate([first[asked], second[asked]]), return_inverse=True
+        )
         sums = box_sums(signatures[involved], side)
         first_places, second_places = np.split(places, 2)
         for start in range(0, len(asked), _CHUNK_PAIRS):

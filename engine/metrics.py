@@ -45,7 +45,8 @@ def box_means(arrays: NDArray[np.generic], side: int) -> Floats:
 
 def grey_means(signatures: Signatures, side: int) -> Floats:
     """Grey signatures as box means: (N, 64, 64, 3) uint8 to (N, side, side) float64."""
-    return box_means(signatures, side) @ _GREY
+    grey: Floats = box_means(signatures, side) @ _GREY
+    return grey
 
 
 def mse(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) -> float:
@@ -57,7 +58,9 @@ def mse(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) -> fl
     """
     from skimage.metrics import mean_squared_error
 
-    return float(mean_squared_error(box_means(first[None], side)[0], box_means(second[None], side)[0]))
+    return float(
+        mean_squared_error(box_means(first[None], side)[0], box_means(second[None], side)[0])
+    )
 
 
 def mse_many(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) -> Floats:
@@ -72,7 +75,9 @@ def mse_many(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) 
 def box_sums(signatures: Signatures, side: int) -> NDArray[np.int16]:
     """Sums over equal boxes: (N, 64, 64, 3) uint8 to (N, side * side * 3) int16; side at least 8."""
     sums = signatures.astype(np.int16)
-    while sums.shape[1] > side:  # by halves: adding four whole arrays is quick, summing over small axes is not
+    while (
+        sums.shape[1] > side
+    ):  # by halves: adding four whole arrays is quick, summing over small axes is not
         sums = sums[:, 0::2] + sums[:, 1::2]
         sums = sums[:, :, 0::2] + sums[:, :, 1::2]
     return sums.reshape(len(signatures), 3 * side * side)
@@ -108,7 +113,7 @@ def correlation(first: Signatures, second: Signatures) -> float:
     """Correlation of two grey signatures at side 16, -1 to 1; nan where one has no variance. Source: numpy.corrcoef."""
     greys = grey_means(np.stack([first, second]), LEAST_SIDE).reshape(2, -1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return float(np.corrcoef(greys)[0, 1])
+        return float(np.asarray(np.corrcoef(greys))[0, 1])
 
 
 def structure(first: Signatures, second: Signatures, common_side: int) -> float:
@@ -120,8 +125,10 @@ def structure(first: Signatures, second: Signatures, common_side: int) -> float:
     """
     least, side = 1.0, LEAST_SIDE
     while side <= common_side and least >= LEAST_STRUCTURE:
-        grey0, grey1 = grey_means(np.stack([first, second]), side)
-        least = min(least, float(np.percentile(_similarity_map(grey0, grey1, _STRUCTURE_K2), _PERCENTILE)))
+        grey0, grey1 = (grey_means(one[None], side)[0] for one in (first, second))
+        least = min(
+            least, float(np.percentile(_similarity_map(grey0, grey1, _STRUCTURE_K2), _PERCENTILE))
+        )
         side *= 2
     return least
 
@@ -129,7 +136,7 @@ def structure(first: Signatures, second: Signatures, common_side: int) -> float:
 def _similarity_map(grey0: Floats, grey1: Floats, k2: float) -> Floats:
     from skimage.metrics import structural_similarity
 
-    full = structural_similarity(grey0, grey1, data_range=255.0, full=True, K2=k2)[1]
+    full = structural_similarity(grey0, grey1, data_range=255.0, full=True, K2=k2)[1]  # type: ignore[no-untyped-call]
     rim = _SSIM_WINDOW // 2
     whole: Floats = full[rim:-rim, rim:-rim]
     return whole

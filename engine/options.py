@@ -32,7 +32,9 @@ def default_threads() -> int:
 
 
 def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # a container or taskset may leave fewer than the machine has
+    if hasattr(
+        os, "sched_getaffinity"
+    ):  # a container or taskset may leave fewer than the machine has
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
@@ -41,9 +43,10 @@ def _usable_cores() -> int:
 class ScanOptions:
     """What a scan is asked to do.
 
-    folders : the folders to scan. threshold : largest mse of twins, 0 to 5 000, inclusive. threads : 1 to 64.
-    check : whether pairs under the threshold must pass the look-alike check. look_alikes : whether groups of
-    look-alikes are made too. min_side : pictures with a shorter side under it (pixels) are skipped.
+    folders : the folders to scan, made absolute. threshold : largest mse of twins, 0 to 5 000, inclusive.
+    threads : 1 to 64. check : whether pairs under the threshold must pass the look-alike check.
+    look_alikes : whether groups of look-alikes are made too. min_side : pictures with a shorter side under it (in
+    pixels) are skipped.
     memory_mb : budget of estimated decode memory in flight, in MB of 1 000 000 bytes. exclude : globs matched against
     names and against paths relative to the folder scanned.
     Raises: OptionError for a value outside its range.
@@ -61,6 +64,9 @@ class ScanOptions:
     def __post_init__(self) -> None:
         if not self.folders:
             raise OptionError("folders", reason("no-folders"))
+        # As the user spelled them, links kept, but so that a later change of the current folder means nothing.
+        absolute = tuple(Path(os.path.abspath(folder)) for folder in self.folders)  # noqa: PTH100
+        object.__setattr__(self, "folders", absolute)
         check_threshold(self.threshold)
         check_threads(self.threads)
         check_memory(self.memory_mb)

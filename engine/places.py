@@ -12,10 +12,11 @@ _TRASH_NAMES = frozenset({"$recycle.bin", "recycler", "recycled", "trash", ".tra
 _TRASH_GLOBS = (".trash-*", ".trash_*")
 #: Folders that a program shows as one thing. What is inside belongs to that program: removing a picture there breaks
 #: its library. Lightroom keeps previews of every picture in *.lrdata.
-_PACKAGE_SUFFIXES = frozenset(
+_PACKAGE_WORDS = (
     ".photoslibrary .photolibrary .aplibrary .migratedphotolibrary .migratedaplibrary .lrdata "
-    ".lrlibrary .imovielibrary .fcpbundle .app .theater".split()
+    ".lrlibrary .imovielibrary .fcpbundle .app .theater"
 )
+_PACKAGE_SUFFIXES = frozenset(_PACKAGE_WORDS.split())
 _SYSTEM_NAMES = frozenset({"system volume information", "$windows.~bt", "$winreagent", "$sysreset"})
 _POSIX_SYSTEM_PATHS = frozenset({"/proc", "/sys", "/dev", "/run"})
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from engine.reasons import Reason
 
-if TYPE_CHECKING:  # numpy costs the window a tenth of a second at start-up; no class here needs it to exist
+if (
+    TYPE_CHECKING
+):  # numpy costs the window a tenth of a second at start-up; no class here needs it to exist
     import numpy as np
     from numpy.typing import NDArray
 
@@ -38,7 +40,9 @@ class Relation(IntEnum):
     TWIN = 1
     EDITED = 2
     LOOK_ALIKE = 3
-    UNCHECKED = 4  # one of the two could not be read again for its second look: never a twin, never shown
+    UNCHECKED = (
+        4  # one of the two could not be read again for its second look: never a twin, never shown
+    )
 
     @property
     def word(self) -> str:

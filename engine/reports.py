@@ -26,7 +26,7 @@ def as_data(result: ScanResult) -> dict[str, object]:
     return {
         "version": FORMAT_VERSION,
         "program": __version__,
-        "folders": [str(folder.absolute()) for folder in result.options.folders],
+        "folders": [str(folder) for folder in result.options.folders],
         "threshold": result.options.threshold,
         "files": result.files,
         "pictures": len(result.pictures),

@@ -41,10 +41,11 @@ def scan(
 ) -> ScanResult:
     """Find the twins in the folders of `options`.
 
-    Parameters: progress, on_pairs : called in the calling thread while the scan runs. control : to cancel it from another.
-    Returns: what was found; after a cancel, what was found until then, with `is_complete` False. The result depends on the
-    files and options alone, not on threads or order.
-    Notes: blocks until done. Writes nothing but a temporary spool, gone when it returns. Nothing is raised for a bad file.
+    Parameters: progress, on_pairs : called in the calling thread while the scan runs. control : to cancel it from
+    another.
+    Returns: what was found; after a cancel, what was found until then, with `is_complete` False. The result depends on
+    the files and options alone, not on threads or order.
+    Notes: blocks until done. Writes nothing but a temporary spool, gone when it returns. A bad file raises nothing.
     """
     work = _Scan(options, progress, control or Control(), on_pairs)
     started = time.perf_counter()
@@ -136,7 +137,9 @@ class _Scan:
                 meter.step()
         kept = sorted(pictures)
         self.pictures = tuple(pictures[index] for index in kept)
-        for row, index in enumerate(kept):  # rows only move up, so none is overwritten before it moved
+        for row, index in enumerate(
+            kept
+        ):  # rows only move up, so none is overwritten before it moved
             signatures[row] = signatures[index]
         return signatures[: len(kept)]
 
@@ -190,7 +193,10 @@ def _joined(tables: list[PairTable]) -> PairTable:
     return PairTable(
         **{
             column.name: np.concatenate(
-                [np.empty(0, kinds[column.name]), *(getattr(table, column.name) for table in tables)]
+                [
+                    np.empty(0, kinds[column.name]),
+                    *(getattr(table, column.name) for table in tables),
+                ]
             )
             for column in fields(PairTable)
         }

@@ -31,15 +31,17 @@ def private_stderr() -> Iterator[TextIO]:
     libtiff writes its warnings to the descriptor itself, past Python; Pillow's go through `warnings`. None of them is
     for the person at the terminal: what matters becomes a problem in the result.
     """
+    kept = _kept_stderr()
     messages = io.TextIOWrapper(
-        os.fdopen(os.dup(_STDERR), "wb"), errors="backslashreplace", write_through=True
+        os.fdopen(os.dup(kept), "wb"), errors="backslashreplace", write_through=True
     )
     log_file = _open_log()
-    kept = os.dup(_STDERR)
     try:
         os.dup2(log_file, _STDERR)
         logging.basicConfig(
-            level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+            level=logging.WARNING,
+            format="%(asctime)s %(levelname)s %(name)s %(message)s",
+            force=True,
         )
         logging.captureWarnings(True)
         yield messages
@@ -50,6 +52,13 @@ def private_stderr() -> Iterator[TextIO]:
         os.close(kept)
         os.close(log_file)
         messages.close()
+
+
+def _kept_stderr() -> int:
+    try:
+        return os.dup(_STDERR)
+    except OSError:  # started with it closed: 2>&-
+        return os.open(os.devnull, os.O_WRONLY)
 
 
 def _open_log() -> int:

@@ -30,7 +30,9 @@ CAMERA_SIZE = (4000, 3000)
 
 def make_camera_pictures(source: Path, folder: Path, count: int) -> None:
     """`count` different 12-megapixel JPEGs: the pictures of a folder, enlarged, each time another part of them."""
-    paths = sorted(path for path in source.glob("*") if path.suffix.lower() in (".jpg", ".png", ".webp"))
+    paths = sorted(
+        path for path in source.glob("*") if path.suffix.lower() in (".jpg", ".png", ".webp")
+    )
     for number in range(count):
         if paths:
             with Image.open(paths[number % len(paths)]) as image:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image, ImageDraw
+
+from engine.listing import file_state
+from engine.records import FoundFile, Picture
+
+Answer = TypeVar("Answer")
 
 SHARED_PICTURES = Path(__file__).parents[2] / "shared" / "pictures"
 
@@ -41,6 +50,30 @@ def save_twins(folder: Path, name: str, picture: Image.Image) -> list[Path]:
     return paths
 
 
+def found_file(path: Path) -> FoundFile:
+    """What listing says of a file."""
+    return FoundFile(path, file_state(path.stat()))
+
+
+def as_picture(path: Path, width: int = 1, height: int = 1, frames: int = 1) -> Picture:
+    """A record of a file that need not be a picture at all."""
+    return Picture(path, file_state(path.stat()), width, height, frames)
+
+
 def is_root() -> bool:
     """Whether permissions mean nothing to this process."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def within(seconds: float, work: Callable[[], Answer]) -> Answer:
+    """What `work` answers or raises; fails where it is not done in time (it may hang for ever)."""
+    done: Future[Answer] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised again by result()
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return done.result(seconds)

@@ -83,7 +83,9 @@ def means(array: np.ndarray, side: int) -> np.ndarray:
     step = len(array) // side
     rows = [array[row : row + step].mean(0) for row in range(0, len(array), step)]
     across = np.stack(rows)
-    return np.stack([across[:, left : left + step].mean(1) for left in range(0, len(array), step)], 1)
+    return np.stack(
+        [across[:, left : left + step].mean(1) for left in range(0, len(array), step)], 1
+    )
 
 
 def common(first: Slow, second: Slow) -> int:
@@ -106,7 +108,9 @@ def structure(first: Slow, second: Slow) -> float:
     for side in (16, 32, 64):
         if side > common(first, second):
             break
-        full = structural_similarity(grey(first, side), grey(second, side), data_range=255, full=True)[1]
+        full = structural_similarity(
+            grey(first, side), grey(second, side), data_range=255, full=True
+        )[1]
         found.append(np.percentile(full[3:-3, 3:-3], 1))
         if found[-1] < 0.5:
             return found[-1]

@@ -24,7 +24,9 @@ def pictures(sizes: list[tuple[int, int]]) -> tuple[Picture, ...]:
 
 def table(rows: list[Row]) -> PairTable:
     rows = sorted(rows, key=lambda row: row[:2])
-    first, second, mse, relation, looks = (list(column) for column in zip(*rows, strict=True)) if rows else ([],) * 5
+    first, second, mse, relation, looks = (
+        (list(column) for column in zip(*rows, strict=True)) if rows else ([],) * 5
+    )
     failed = [Step.SECOND_LOOK if one is Relation.LOOK_ALIKE else Step.NONE for one in relation]
     nothing = np.full(len(rows), np.nan, np.float32)
     return PairTable(
@@ -117,7 +119,10 @@ def test_only_nearest_look_alikes_count() -> None:
 def test_laws(data: st.DataObject, count: int) -> None:
     """No file stands twice, every member is a direct twin of its keeper, every keeper is ahead of its members."""
     some = pictures(
-        [(data.draw(st.sampled_from([60, 200, 400])), data.draw(st.integers(1, 3))) for _ in range(count)]
+        [
+            (data.draw(st.sampled_from([60, 200, 400])), data.draw(st.integers(1, 3)))
+            for _ in range(count)
+        ]
     )
     every = [(first, second) for first in range(count) for second in range(first + 1, count)]
     chosen = data.draw(st.lists(st.sampled_from(every), unique=True))
@@ -131,7 +136,10 @@ def test_laws(data: st.DataObject, count: int) -> None:
     by_pair = {row[:2]: row for row in rows}
     groups = group_twins(some, pairs, 200)
     alikes = group_look_alikes(some, pairs, 200, groups)
-    for kind, found in (((Relation.TWIN, Relation.IDENTICAL), groups), ((Relation.LOOK_ALIKE,), alikes)):
+    for kind, found in (
+        ((Relation.TWIN, Relation.IDENTICAL), groups),
+        ((Relation.LOOK_ALIKE,), alikes),
+    ):
         everyone = [index for group in found for index in (group.keeper, *group.members)]
         assert len(everyone) == len(set(everyone))
         for group in found:

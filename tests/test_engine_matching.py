@@ -22,7 +22,9 @@ def brute_force(
     signatures: np.ndarray, sides: np.ndarray, threshold: float
 ) -> dict[tuple[int, int], float]:
     found = {}
-    at_side = {side: [means(one.astype(float), side) for one in signatures] for side in (16, 32, 64)}
+    at_side = {
+        side: [means(one.astype(float), side) for one in signatures] for side in (16, 32, 64)
+    }
     for first, second in combinations(range(len(signatures)), 2):
         side = min(sides[first], sides[second])
         value = mean_squared_error(at_side[side][first], at_side[side][second])
@@ -31,7 +33,9 @@ def brute_force(
     return found
 
 
-def fast(signatures: np.ndarray, sides: np.ndarray, threshold: float) -> dict[tuple[int, int], float]:
+def fast(
+    signatures: np.ndarray, sides: np.ndarray, threshold: float
+) -> dict[tuple[int, int], float]:
     matches = find_pairs(signatures, sides, threshold, threads=2)
     pairs = list(zip(matches.first.tolist(), matches.second.tolist(), strict=True))
     assert pairs == sorted(set(pairs))
@@ -70,7 +74,9 @@ def test_blocks_change_nothing(many: np.ndarray, monkeypatch: pytest.MonkeyPatch
 
 
 @settings(max_examples=60, deadline=None)
-@given(data=st.data(), count=st.integers(0, 12), threshold=st.sampled_from([0, 1, 50, 200, 1000, 5000]))
+@given(
+    data=st.data(), count=st.integers(0, 12), threshold=st.sampled_from([0, 1, 50, 200, 1000, 5000])
+)
 def test_equals_brute_force_on_anything(data: st.DataObject, count: int, threshold: float) -> None:
     coarse = data.draw(arrays.arrays(np.uint8, (count, 8, 8, 3)))
     spread = data.draw(st.integers(0, 60))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -49,9 +51,11 @@ def test_coarser_mse_is_never_larger(seed: int, strength: int) -> None:
     """The law that lets matching reject on box means."""
     rng = np.random.default_rng(seed)
     first = rng.integers(0, 256, (1, 64, 64, 3)).astype(np.uint8)
-    second = np.clip(first + rng.integers(-strength, strength + 1, first.shape), 0, 255).astype(np.uint8)
+    second = np.clip(first + rng.integers(-strength, strength + 1, first.shape), 0, 255).astype(
+        np.uint8
+    )
     values = [metrics.mse_many(first, second, side)[0] for side in (8, 16, 32, 64)]
-    assert all(low <= high + 1e-9 for low, high in zip(values, values[1:], strict=False))
+    assert all(low <= high + 1e-9 for low, high in pairwise(values))
 
 
 def test_correlation_is_a_product_of_standardised_signatures() -> None:
@@ -104,10 +108,15 @@ def test_fast_second_look_equals_the_definition(sides: tuple[int, int], noise: f
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), side=st.integers(16, 64), levels=st.sampled_from([2, 8, 256]))
+@given(
+    seed=st.integers(0, 2**32 - 1), side=st.integers(16, 64), levels=st.sampled_from([2, 8, 256])
+)
 def test_fast_second_look_on_anything(seed: int, side: int, levels: int) -> None:
     rng = np.random.default_rng(seed)
-    looks = [(rng.integers(0, levels, (side, side)) * (255 // (levels - 1))).astype(np.uint8) for _ in "01"]
+    looks = [
+        (rng.integers(0, levels, (side, side)) * (255 // (levels - 1))).astype(np.uint8)
+        for _ in "01"
+    ]
     assert metrics.second_look_fast(*looks) == pytest.approx(metrics.second_look(*looks), abs=1e-4)
     assert metrics.second_look_fast(looks[0], looks[0]) == pytest.approx(1.0)
 
@@ -116,4 +125,6 @@ def test_second_look_does_not_overflow() -> None:
     """The window sums are whole numbers in 32 bits: the worst case is white everywhere."""
     white, black = np.full((256, 256), 255, np.uint8), np.zeros((256, 256), np.uint8)
     assert metrics.second_look_fast(white, white) == pytest.approx(1.0)
-    assert metrics.second_look_fast(white, black) == pytest.approx(metrics.second_look(white, black), abs=1e-6)
+    assert metrics.second_look_fast(white, black) == pytest.approx(
+        metrics.second_look(white, black), abs=1e-6
+    )

@@ -23,7 +23,9 @@ def run(folder: Path, **options: object) -> ScanResult:
 
 def found_groups(result: ScanResult) -> dict[Path, set[Path]]:
     return {
-        result.pictures[group.keeper].path: {result.pictures[member].path for member in group.members}
+        result.pictures[group.keeper].path: {
+            result.pictures[member].path for member in group.members
+        }
         for group in result.groups
     }
 
@@ -31,7 +33,9 @@ def found_groups(result: ScanResult) -> dict[Path, set[Path]]:
 def found_relations(result: ScanResult) -> dict[frozenset[Path], str]:
     rows = [result.pairs.row(index) for index in range(len(result.pairs))]
     return {
-        frozenset((result.pictures[row.first].path, result.pictures[row.second].path)): row.relation.word
+        frozenset(
+            (result.pictures[row.first].path, result.pictures[row.second].path)
+        ): row.relation.word
         for row in rows
     }
 
@@ -62,7 +66,9 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("options", [{}, {"check": False}, {"threshold": 20.0}, {"threshold": 900.0}])
+@pytest.mark.parametrize(
+    "options", [{}, {"check": False}, {"threshold": 20.0}, {"threshold": 900.0}]
+)
 def test_agrees_with_slow_definition(mixed: Path, options: dict[str, object]) -> None:
     result = run(mixed, **options)
     slow = [slow_definition.read(picture.path) for picture in result.pictures]
@@ -76,7 +82,14 @@ def test_agrees_with_slow_definition(mixed: Path, options: dict[str, object]) ->
 @pytest.mark.skipif(not SHARED_PICTURES.exists(), reason="the shared pictures are not here")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_agrees_with_slow_definition_on_real_pictures(tmp_path: Path, seed: int) -> None:
-    kinds = ("photos-kodak", "documents-receipts", "screenshots", "cutouts-alpha", "exif-orientation", "pngsuite")
+    kinds = (
+        "photos-kodak",
+        "documents-receipts",
+        "screenshots",
+        "cutouts-alpha",
+        "exif-orientation",
+        "pngsuite",
+    )
     rng = random.Random(seed)
     for kind in kinds:
         paths = sorted(path for path in (SHARED_PICTURES / kind).iterdir() if path.is_file())
@@ -85,11 +98,15 @@ def test_agrees_with_slow_definition_on_real_pictures(tmp_path: Path, seed: int)
     for path in rng.sample(sorted(tmp_path.iterdir()), 12):
         try:
             with Image.open(path) as image:
-                image.convert("RGB").resize((160, 120)).save(path.with_name(f"small-{path.stem}.jpg"), quality=80)
+                image.convert("RGB").resize((160, 120)).save(
+                    path.with_name(f"small-{path.stem}.jpg"), quality=80
+                )
         except OSError:
             continue
     result = run(tmp_path)
-    groups, relations = slow_definition.groups([slow_definition.read(one.path) for one in result.pictures])
+    groups, relations = slow_definition.groups(
+        [slow_definition.read(one.path) for one in result.pictures]
+    )
     assert found_relations(result) == relations
     assert found_groups(result) == groups
 
@@ -117,7 +134,11 @@ def test_every_file_is_accounted_for(tmp_path: Path) -> None:
     assert len(result.pictures) == 4
     assert result.skipped == {"not a picture": 1, "excluded": 1, "too small": 1, "online only": 0}
     codes = {problem.path.name: problem.code for problem in result.problems}
-    assert codes == {"empty.jpg": "empty", "cut short.png": "ends-early", "lies.gif": "not-a-picture"}
+    assert codes == {
+        "empty.jpg": "empty",
+        "cut short.png": "ends-early",
+        "lies.gif": "not-a-picture",
+    }
     assert {problem.stage for problem in result.problems} == {Stage.READING}
 
 
@@ -129,7 +150,9 @@ def test_nothing_found_is_a_result(tmp_path: Path) -> None:
 def test_twins_agree_with_keeper_in_every_frame(tmp_path: Path) -> None:
     first, second, third = scene(1), scene(2), scene(3)
     first.save(tmp_path / "a.tif", save_all=True, append_images=[second, third])
-    first.save(tmp_path / "b.tif", save_all=True, append_images=[second, third], compression="tiff_lzw")
+    first.save(
+        tmp_path / "b.tif", save_all=True, append_images=[second, third], compression="tiff_lzw"
+    )
     first.save(tmp_path / "last differs.tif", save_all=True, append_images=[second, scene(4)])
     first.save(tmp_path / "first page.tif")
     result = run(tmp_path)

@@ -1,0 +1,60 @@
+"""Fixtures of every test: one real root for the window's tests, real picture files with twins."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gui.app import make_root
+from gui.desktop import Desktop
+from made import save_twins, scene
+
+
+@pytest.fixture(scope="session")
+def _the_root() -> Iterator[tk.Tk]:
+    try:
+        root = make_root("light", Desktop(percent=100))
+    except tk.TclError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"no display, and this is CI: {error}")
+        pytest.skip(f"no display: {error}")
+    yield root
+    root.destroy()
+
+
+@pytest.fixture
+def root(_the_root: tk.Tk, caplog: pytest.LogCaptureFixture) -> Iterator[tk.Tk]:
+    """A withdrawn, themed root at 100 %. An error in a Tk callback or in the log fails the test."""
+    errors: list[BaseException] = []
+    _the_root.report_callback_exception = lambda kind, error, trace: errors.append(error)
+    yield _the_root
+    for child in _the_root.winfo_children():
+        child.destroy()
+    for sequence in _the_root.bind():
+        _the_root.unbind(sequence)
+    _the_root.configure(menu="")
+    _the_root.withdraw()
+    _the_root.update()
+    if errors:
+        raise errors[0]
+    records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    # gui.errors logs what tests of it hand it themselves; what a callback raises is in `errors`.
+    bad = [r for r in records if r.levelno >= logging.ERROR and r.name != "gui.errors"]
+    assert not bad, [record.getMessage() for record in bad]
+
+
+@pytest.fixture
+def made_pictures(tmp_path: Path) -> Path:
+    """A folder with two groups (4 and 2 pictures), a picture of its own and a damaged file."""
+    folder = tmp_path / "Pictures"
+    save_twins(folder / "coast", "a", scene(1))
+    scene(2).save(folder / "b.png")
+    (folder / "coast" / "b again.png").write_bytes((folder / "b.png").read_bytes())
+    scene(3).save(folder / "alone.png")
+    (folder / "damaged.png").write_bytes((folder / "alone.png").read_bytes()[:5000])
+    return folder

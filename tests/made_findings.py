@@ -1,0 +1,72 @@
+"""Findings made of records alone, for tests of what shows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from engine.options import ScanOptions
+from engine.reasons import reason
+from engine.records import FileState, Group, PairTable, Picture, Relation, ScanResult
+from gui.findings import Findings
+
+FOLDER = Path("/nowhere/Pictures")
+
+
+def made_picture(number: int, *, names: int = 0, size_bytes: int = 1000) -> Picture:
+    """No such file exists."""
+    return Picture(
+        path=FOLDER / f"{number:06}.png",
+        state=FileState(size_bytes, 1, 1, number),
+        width=400,
+        height=300,
+        other_names=tuple(FOLDER / f"other {i}.png" for i in range(names)),
+    )
+
+
+def made_findings(group_count: int, twins: int = 2, *, is_complete: bool = True) -> Findings:
+    """Groups of a keeper and so many twins; the first twin of each is identical to its keeper."""
+    side = twins + 1
+    pictures = tuple(made_picture(number) for number in range(group_count * side))
+    rows = group_count * twins
+    first = np.repeat(np.arange(group_count, dtype=np.int32) * side, twins)
+    step = np.tile(np.arange(1, side, dtype=np.int32), group_count)
+    relation = np.where(step == 1, Relation.IDENTICAL, Relation.TWIN).astype(np.uint8)
+    values = np.where(step == 1, np.nan, 0.97).astype(np.float32)
+    pairs = PairTable(
+        first=first,
+        second=first + step,
+        mse=np.where(step == 1, 0.0, 3.5 * step),
+        relation=relation,
+        failed=np.zeros(rows, np.uint8),
+        correlation=values,
+        structure=values,
+        second_look=values,
+    )
+    groups = tuple(
+        Group(
+            keeper=g * side,
+            members=tuple(range(g * side + 1, (g + 1) * side)),
+            rows=tuple(range(g * twins, (g + 1) * twins)),
+            reason=reason("first-path"),
+        )
+        for g in range(group_count)
+    )
+    result = ScanResult(
+        options=ScanOptions(folders=(FOLDER,)),
+        pictures=pictures,
+        pairs=pairs,
+        groups=groups,
+        look_alikes=(),
+        problems=(),
+        files=len(pictures),
+        skipped={},
+        folders_skipped={},
+        threshold_pairs=rows,
+        look_alike_pairs=0,
+        second_looks=rows,
+        seconds={"total": 1.0},
+        is_complete=is_complete,
+    )
+    return Findings(result)

@@ -1,0 +1,377 @@
+"""Folders to files: each regular file once, nothing opened, nothing entered that belongs to somebody else."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from engine import listing as listing_module
+from engine.control import Cancelled, Control, Progress
+from engine.listing import Listing, list_files
+from engine.options import ScanOptions
+from engine.records import Stage
+from made import within
+
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX systems only")
+
+
+def listed(*folders: Path, exclude: tuple[str, ...] = ()) -> Listing:
+    return within(20, lambda: list_files(ScanOptions(folders=folders, exclude=exclude)))
+
+
+def names(listing: Listing) -> list[str]:
+    return [found.path.name for found in listing.files]
+
+
+def make(path: Path, content: bytes = b"x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_walks_down_and_sorts_by_path(tmp_path: Path) -> None:
+    for name in ("b.jpg", "a/z.png", "a/b/c/deep.WEBP", "A.TIF", "notes.txt", "no_ending"):
+        make(tmp_path / name)
+    found = listed(tmp_path)
+    assert [found.path for found in found.files] == sorted(
+        (tmp_path / name for name in ("b.jpg", "a/z.png", "a/b/c/deep.WEBP", "A.TIF")), key=str
+    )
+    assert (found.met, found.skipped["not a picture"], found.problems) == (6, 2, ())
+
+
+def test_every_kind_is_counted_even_with_0(tmp_path: Path) -> None:
+    found = listed(tmp_path)
+    assert found.skipped == {"not a picture": 0, "excluded": 0, "too small": 0, "online only": 0}
+    assert set(found.folders_skipped.values()) == {0}
+
+
+def test_state_is_what_the_system_says(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jpg", b"12345")
+    state, told = listed(tmp_path).files[0].state, path.stat()
+    assert (state.size_bytes, state.mtime_ns) == (5, told.st_mtime_ns)
+    assert (state.device, state.file_id) == (told.st_dev, told.st_ino)
+
+
+def test_overlapping_folders_give_each_file_once(tmp_path: Path) -> None:
+    make(tmp_path / "a/one.jpg")
+    make(tmp_path / "a/b/two.jpg")
+    inner, outer = tmp_path / "a" / "b", tmp_path / "a"
+    for folders in ((outer, inner), (inner, outer), (outer, outer), (outer / "b" / "..", inner)):
+        found = listed(*folders)
+        assert names(found) == ["two.jpg", "one.jpg"]
+        assert found.met == 2
+
+
+@needs_posix
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    make(tmp_path / "in/a.jpg")
+    outside = make(tmp_path / "out/b.jpg")
+    inside = tmp_path / "in"
+    (inside / "loop").symlink_to(inside, target_is_directory=True)
+    (inside / "away").symlink_to(outside.parent, target_is_directory=True)
+    (inside / "file.jpg").symlink_to(outside)
+    (inside / "nowhere").symlink_to(inside / "not there")
+    (inside / "itself").symlink_to(inside / "itself")
+    found = listed(inside)
+    assert (names(found), found.met, found.problems) == (["a.jpg"], 1, ())
+    assert found.folders_skipped["link"] == 2
+
+
+@needs_posix
+def test_a_folder_given_may_be_a_link(tmp_path: Path) -> None:
+    make(tmp_path / "real/a.jpg")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real", target_is_directory=True)
+    assert [one.path for one in listed(link).files] == [link / "a.jpg"]
+    both = listed(tmp_path / "real", link)
+    assert [one.path for one in both.files] == [tmp_path / "real" / "a.jpg"]
+
+
+@needs_posix
+def test_only_regular_files_are_met(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jpg")
+    with socket.socket(socket.AF_UNIX) as server:
+        here = Path.cwd()
+        os.chdir(tmp_path)  # the path of a socket may have 107 bytes only
+        try:
+            server.bind("socket.jpg")
+        finally:
+            os.chdir(here)
+        make(tmp_path / "a.jpg")
+        found = listed(tmp_path)
+    assert (names(found), found.met, sum(found.skipped.values())) == (["a.jpg"], 1, 0)
+
+
+def test_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path / "a.jpg")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", lambda *_: pytest.fail("opened"))
+        patch.setattr("builtins.open", lambda *_: pytest.fail("opened"))
+        found = list_files(ScanOptions(folders=(tmp_path,)))
+    assert names(found) == ["a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        (".hidden", "hidden"),
+        ("$RECYCLE.BIN", "trash"),
+        ("RECYCLER", "trash"),
+        (".Trash", "trash"),
+        (".Trash-1000", "trash"),
+        (".Trashes", "trash"),
+        ("Photos Library.photoslibrary", "package"),
+        ("Catalog Previews.lrdata", "package"),
+        ("Old.APLIBRARY", "package"),
+        ("Program.app", "package"),
+        ("System Volume Information", "system"),
+    ],
+)
+def test_folders_that_are_not_entered(tmp_path: Path, folder: str, kind: str) -> None:
+    make(tmp_path / folder / "deep" / "a.jpg")
+    make(tmp_path / "b.jpg")
+    found = listed(tmp_path)
+    assert (names(found), found.met) == (["b.jpg"], 1)
+    assert {name: count for name, count in found.folders_skipped.items() if count} == {kind: 1}
+    assert names(listed(tmp_path / folder)) == ["a.jpg"], "a folder that the user names is entered"
+
+
+def test_a_trash_is_one_only_with_files_and_info(tmp_path: Path) -> None:
+    """Anyone may call a folder so; the one of the desktop has two folders in it."""
+    make(tmp_path / "mine" / "Trash" / "a.jpg")
+    make(tmp_path / "share" / "Trash" / "files" / "b.jpg")
+    (tmp_path / "share" / "Trash" / "info").mkdir()
+    found = listed(tmp_path)
+    assert (names(found), found.folders_skipped["trash"]) == (["a.jpg"], 1)
+
+
+def test_hidden_files_are_met_but_no_appledouble(tmp_path: Path) -> None:
+    make(tmp_path / ".hidden.jpg")
+    make(tmp_path / "._IMG.jpg")
+    found = listed(tmp_path)
+    assert (names(found), found.skipped["not a picture"]) == ([".hidden.jpg"], 1)
+
+
+def test_excluded_by_name_and_by_relative_path(tmp_path: Path) -> None:
+    for name in ("keep.jpg", "x_small.jpg", "cache/a.jpg", "sub/raw/b.jpg", "raw/c.jpg", "sub/d.jpg"):
+        make(tmp_path / name)
+    found = listed(tmp_path, exclude=("*_small.*", "cache", "sub/raw"))
+    assert names(found) == ["keep.jpg", "c.jpg", "d.jpg"]
+    assert (found.skipped["excluded"], found.folders_skipped["excluded"], found.met) == (1, 2, 4)
+    by_path = listed(tmp_path, exclude=("sub/*.jpg",))  # a * matches a / too
+    assert names(by_path) == ["a.jpg", "keep.jpg", "c.jpg", "x_small.jpg"]
+    assert by_path.skipped["excluded"] == 2
+
+
+def test_excluding_does_not_reach_the_folder_given(tmp_path: Path) -> None:
+    make(tmp_path / "cache" / "a.jpg")
+    assert names(listed(tmp_path / "cache", exclude=("cache",))) == ["a.jpg"]
+
+
+def test_hard_links_are_one_file(tmp_path: Path) -> None:
+    first = make(tmp_path / "b.jpg")
+    for other in ("c.jpg", "a.jpg", "sub/d.jpg"):
+        (tmp_path / other).parent.mkdir(exist_ok=True)
+        (tmp_path / other).hardlink_to(first)
+    found = listed(tmp_path)
+    assert found.met == 1
+    assert found.files[0].path == tmp_path / "a.jpg"
+    assert found.files[0].other_names == (first, tmp_path / "c.jpg", tmp_path / "sub" / "d.jpg")
+
+
+def test_hard_link_outside_the_folders_is_not_told(tmp_path: Path) -> None:
+    path = make(tmp_path / "in" / "a.jpg")
+    (tmp_path / "out.jpg").hardlink_to(path)
+    assert listed(tmp_path / "in").files[0].other_names == ()
+
+
+@pytest.mark.parametrize("order", [("a.bak", "b.jpg"), ("z.bak", "b.jpg")])
+def test_hard_link_whose_other_name_is_no_pictures(tmp_path: Path, order: tuple[str, str]) -> None:
+    """It is met once, as the picture, whichever name comes first."""
+    path = make(tmp_path / order[0])
+    (tmp_path / order[1]).hardlink_to(path)
+    (tmp_path / "third.bak").hardlink_to(path)
+    found = listed(tmp_path)
+    assert (names(found), found.met, sum(found.skipped.values())) == (["b.jpg"], 1, 0)
+
+
+def test_hard_links_that_are_no_pictures_are_skipped_once(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.txt")
+    (tmp_path / "b.txt").hardlink_to(path)
+    found = listed(tmp_path)
+    assert (found.met, found.skipped["not a picture"]) == (1, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are of Linux only")
+def test_names_with_any_bytes(tmp_path: Path) -> None:
+    wanted = [b"\xff.jpg", b"new\nline.jpg", b"\x01\x1b[31m.png", "schön 图.jpg".encode(), b" .gif"]
+    for name in wanted:
+        make(Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)))
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xfe\xfd"))
+    make(folder / "inner.jpg")
+    found = listed(tmp_path)
+    assert {os.fsencode(one.path.name) for one in found.files} == {*wanted, b"inner.jpg"}
+    assert all(one.path.exists() for one in found.files)
+
+
+def test_unreadable_folder_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path / "a.jpg")
+    make(tmp_path / "locked" / "b.jpg")
+    real = os.scandir
+
+    def scandir(folder: str) -> object:
+        if folder.endswith("locked"):
+            raise PermissionError(13, "Permission denied", folder)
+        return real(folder)
+
+    monkeypatch.setattr(listing_module.os, "scandir", scandir)
+    found = listed(tmp_path)
+    assert names(found) == ["a.jpg"]
+    assert [(one.path, one.stage, one.code) for one in found.problems] == [
+        (tmp_path / "locked", Stage.LISTING, "no-permission")
+    ]
+
+
+def test_folder_that_vanishes_mid_walk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path / "a.jpg")
+    make(tmp_path / "going" / "b.jpg")
+    real = listing_module._entries
+
+    def entries(folder: str) -> object:
+        found = real(folder)
+        if folder == str(tmp_path):
+            (tmp_path / "going" / "b.jpg").unlink()
+            (tmp_path / "going").rmdir()
+        return found
+
+    monkeypatch.setattr(listing_module, "_entries", entries)
+    found = listed(tmp_path)
+    assert names(found) == ["a.jpg"]
+    assert [(one.path.name, one.code) for one in found.problems] == [("going", "vanished")]
+
+
+def test_other_errors_of_the_system_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scandir(folder: str) -> object:
+        raise OSError(5, "Input/output error", folder)
+
+    monkeypatch.setattr(listing_module.os, "scandir", scandir)
+    problem = listed(tmp_path).problems[0]
+    assert (problem.code, dict(problem.reason.values)) == (
+        "unreadable", {"detail": "Input/output error"},
+    )  # fmt: skip
+
+
+def test_what_is_no_folder(tmp_path: Path) -> None:
+    file = make(tmp_path / "a.jpg")
+    make(tmp_path / "in" / "b.jpg")
+    found = listed(file, tmp_path / "missing", tmp_path / "in")
+    assert names(found) == ["b.jpg"]
+    assert [(one.path, one.code) for one in found.problems] == [
+        (file, "not-a-folder"),
+        (tmp_path / "missing", "vanished"),
+    ]
+
+
+class _Entry:
+    """A directory entry as another system would give it."""
+
+    def __init__(self, real: os.DirEntry[str], **extra: int) -> None:
+        self._real = real
+        self._extra = extra
+        self.name, self.path = real.name, real.path
+        self.is_symlink, self.is_dir = real.is_symlink, real.is_dir
+
+    def stat(self, *, follow_symlinks: bool) -> object:
+        state = self._real.stat(follow_symlinks=follow_symlinks)
+        fields = {name: getattr(state, name) for name in dir(state) if name.startswith("st_")}
+        return SimpleNamespace(**{**fields, **self._extra})
+
+
+def give_entries(monkeypatch: pytest.MonkeyPatch, extras: dict[str, dict[str, int]]) -> None:
+    real = listing_module._entries
+
+    def entries(folder: str) -> list[_Entry]:
+        return [_Entry(entry, **extras.get(entry.name, {})) for entry in real(folder)]
+
+    monkeypatch.setattr(listing_module, "_entries", entries)
+
+
+def test_online_only_files_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extras = {
+        "offline.jpg": {"st_file_attributes": 0x1000 | 0x20},
+        "recall.jpg": {"st_file_attributes": 0x400000},
+        "dataless.jpg": {"st_flags": 0x40000000},
+        "here.jpg": {"st_file_attributes": 0x20, "st_flags": 0},
+        "offline.txt": {"st_file_attributes": 0x1000},
+    }
+    for name in extras:
+        make(tmp_path / name)
+    give_entries(monkeypatch, extras)
+    found = listed(tmp_path)
+    assert (names(found), found.met) == (["here.jpg"], 5)
+    assert (found.skipped["online only"], found.skipped["not a picture"]) == (3, 1)
+
+
+def test_hidden_attributes_and_junctions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extras = {
+        "hidden windows": {"st_file_attributes": 0x2 | 0x10},
+        "hidden mac": {"st_flags": 0x8000},
+        "junction": {"st_reparse_tag": 0xA0000003},
+        "OneDrive": {"st_reparse_tag": 0x9000601A},
+    }
+    for name in extras:
+        make(tmp_path / name / "a.jpg")
+    give_entries(monkeypatch, extras)
+    found = listed(tmp_path)
+    assert [one.path.parent.name for one in found.files] == ["OneDrive"]
+    assert (found.folders_skipped["hidden"], found.folders_skipped["link"]) == (2, 1)
+
+
+def test_file_id_is_asked_for_where_the_entry_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows gives identity and number of links only to a stat of its own."""
+    path = make(tmp_path / "a.jpg")
+    (tmp_path / "b.jpg").hardlink_to(path)
+    nothing = {"st_ino": 0, "st_dev": 0, "st_nlink": 0}
+    give_entries(monkeypatch, {"a.jpg": nothing, "b.jpg": nothing})
+    found = listed(tmp_path)
+    assert (found.met, found.files[0].other_names) == (1, (tmp_path / "b.jpg",))
+    assert found.files[0].state.file_id == path.stat().st_ino
+
+
+def test_system_folders_are_not_entered_from_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine import places
+
+    if sys.platform == "win32":
+        monkeypatch.setenv("SYSTEMROOT", r"C:\Windows")
+        assert places._is_system_path(r"c:\windows")
+        assert not places._is_system_path(r"c:\windows\web")
+    else:
+        assert places._is_system_path("/proc")
+        assert not places._is_system_path("/home/me/proc")
+
+
+def test_cancel_stops_the_walk(tmp_path: Path) -> None:
+    make(tmp_path / "a" / "a.jpg")
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        list_files(ScanOptions(folders=(tmp_path,)), None, control)
+
+
+def test_progress_counts_the_files_met(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.control.REPORT_SECONDS", 0.0)
+    for name in ("a.jpg", "b.txt", "c.png"):
+        make(tmp_path / name)
+    seen: list[Progress] = []
+    list_files(ScanOptions(folders=(tmp_path,)), seen.append)
+    assert [one.done for one in seen] == [0, 1, 2, 3]
+    assert {(one.stage, one.total) for one in seen} == {(Stage.LISTING, None)}

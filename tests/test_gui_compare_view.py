@@ -1,0 +1,227 @@
+"""The comparison: blank until the right pictures are there, the last request wins, facts that differ are set off."""
+
+from __future__ import annotations
+
+import threading
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from engine.facts import Facts
+from engine.reading import ReadingError
+from engine.reasons import reason
+from engine.records import FileState, Pair, Picture, Relation, Step
+from gui import facts_table, photo_pair
+from gui.compare_view import CompareView
+from gui.sentences import say
+from gui.words import (
+    folder_words,
+    format_words,
+    gps_words,
+    pair_words,
+    path_words,
+    ratio_words,
+)
+from waiting import wait_until
+
+FOLDERS = (Path("/pictures"),)
+TWIN = Pair(0, 1, 3.14, Relation.TWIN, Step.NONE, 0.991, 0.87, 0.973)
+SAME = Pair(0, 1, 0.0, Relation.IDENTICAL, Step.NONE, None, None, None)
+WHY = reason("most-pixels", width=400, height=300)
+
+
+def picture(name: str, width: int = 400, height: int = 300, size: int = 1000) -> Picture:
+    return Picture(
+        Path("/pictures") / name, FileState(size, 1, 1, hash(name) % 1000), width, height
+    )
+
+
+KEEPER, SMALL, OTHER = (
+    picture("coast/a.png"),
+    picture("phone/b.jpg", 200, 150, 400),
+    picture("c.png"),
+)
+
+
+class Gate:
+    """Pictures that load when they are let in."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.loaded: list[str] = []
+
+    def load(self, path: Path, box: tuple[int, int], memory_bytes: int) -> Image.Image:
+        assert self.open.wait(20)
+        self.loaded.append(path.name)
+        if path.name == "c.png":
+            raise ReadingError(reason("ends-early"))
+        return Image.new("RGB", (box[0] // 2, box[1] // 2), "red")
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate()
+    monkeypatch.setattr(photo_pair, "load_picture", gate.load)
+    facts = {
+        "a.png": Facts(
+            "PNG", is_lossless=True, taken="2024-05-01 10:22", gps=(43.08, -2.11), camera="A"
+        ),
+        "b.jpg": Facts("JPEG", quality=70, taken="2024-05-01 10:22"),
+    }
+    monkeypatch.setattr(facts_table, "load_facts", lambda path: facts[path.name])
+    yield gate
+    gate.open.set()
+
+
+@pytest.fixture
+def view(root: tk.Tk, gate: Gate) -> CompareView:
+    root.geometry("700x600+0+0")
+    root.deiconify()
+    view = CompareView(root, 10**9)
+    view.grid(sticky="nsew")
+    root.rowconfigure(0, weight=1)
+    root.columnconfigure(0, weight=1)
+    wait_until(root, lambda: view.photos.winfo_height() > 100)
+    return view
+
+
+def show(view: CompareView, keeper: Picture, twin: Picture, *, is_marked: bool = False) -> None:
+    view.show(keeper, twin, TWIN, WHY, FOLDERS, is_marked=is_marked)
+
+
+def images_on(view: CompareView) -> int:
+    canvas = view.photos
+    return len([item for item in canvas.find_all() if canvas.type(item) == "image"])
+
+
+def test_both_pictures_are_shown_in_equal_boxes(view: CompareView, gate: Gate) -> None:
+    gate.open.set()
+    show(view, KEEPER, SMALL)
+    wait_until(view, lambda: images_on(view) == 2)
+    (left, right) = (view.photos.bbox(item) for item in view.photos.find_all())
+    assert left[3] - left[1] == right[3] - right[1]
+    middle = view.photos.winfo_width() / 2
+    assert abs((left[0] + right[2]) / 2 - middle) <= 2
+
+
+def test_blank_until_the_right_one_is_there(view: CompareView, gate: Gate) -> None:
+    gate.open.set()
+    show(view, KEEPER, SMALL)
+    wait_until(view, lambda: images_on(view) == 2)
+    gate.open.clear()
+    third = picture("d.png")
+    show(view, KEEPER, third)
+    assert images_on(view) == 1  # the keeper is the right one still
+    assert view.photos.is_showing(KEEPER)
+    assert not view.photos.is_showing(third)
+
+
+def test_the_last_request_wins(view: CompareView, gate: Gate) -> None:
+    show(view, picture("old.png"), picture("older.png"))
+    view.update()
+    show(view, KEEPER, SMALL)
+    gate.open.set()
+    wait_until(view, lambda: images_on(view) == 2)
+    assert view.photos.is_showing(KEEPER)
+    assert view.photos.is_showing(SMALL)
+
+
+def test_what_cannot_be_shown_says_so(view: CompareView, gate: Gate) -> None:
+    gate.open.set()
+    show(view, KEEPER, OTHER)
+
+    def words() -> list[str]:
+        canvas = view.photos
+        return [canvas.itemcget(i, "text") for i in canvas.find_all() if canvas.type(i) == "text"]
+
+    wait_until(view, words)
+    assert words() == ["cannot be shown: damaged: the file ends early"]
+
+
+def test_facts_that_differ_are_set_off(view: CompareView, gate: Gate) -> None:
+    show(view, KEEPER, SMALL)
+    facts = view.facts
+    assert facts.value("name") == ("a.png", "b.jpg")
+    assert facts.value("pixels") == ("400 \u00d7 300", "200 \u00d7 150  (a quarter)")
+    assert facts.value("size") == ("1 kB", "400 bytes")
+    assert (
+        facts.value("folder") == ("pictures/coast", "pictures/phone")
+        or "\\" in facts.value("folder")[0]
+    )
+    assert facts.value("format") == ("", "")
+    wait_until(view, lambda: facts.value("format")[1])
+    assert facts.value("format") == ("PNG, lossless", "JPEG, quality 70")
+    assert facts.value("taken") == ("2024-05-01 10:22", "2024-05-01 10:22")
+    assert facts.value("gps") == ("43.0800 N  2.1100 W", say("none"))
+    assert facts.value("camera") == ("A", say("none"))
+    differing = {
+        name
+        for name, labels in facts._values.items()
+        if str(labels[1].cget("style")).startswith("Differs")
+    }
+    assert differing == {"name", "pixels", "size", "folder", "format", "gps", "camera"}
+
+
+def test_heads_say_what_stays(view: CompareView) -> None:
+    show(view, KEEPER, SMALL)
+    assert view.facts._heads[1].cget("text") == say("head-stays")
+    show(view, KEEPER, SMALL, is_marked=True)
+    assert view.facts._heads[1].cget("text") == say("head-goes")
+    assert str(view.facts._heads[1].cget("style")) == "Go.TLabel"
+    assert str(view.facts._heads[0].cget("style")) == "Keep.TLabel"
+
+
+def test_clear_leaves_nothing(view: CompareView, gate: Gate) -> None:
+    gate.open.set()
+    show(view, KEEPER, SMALL)
+    wait_until(view, lambda: images_on(view) == 2)
+    view.clear()
+    assert images_on(view) == 0
+    assert view.facts.value("name") == ("", "")
+    assert view.sentence == ""
+
+
+def test_the_sentence() -> None:
+    assert pair_words(TWIN, WHY) == (
+        "MSE 3.1 · light and shade agree 0.99 · detail where least alike 0.87 · second look 0.97. "
+        "Kept for: most pixels: 400 x 300."
+    )
+    assert pair_words(SAME, WHY).startswith("Identical files, byte for byte. Kept for: ")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "words"),
+    [
+        (400, 300, ""),
+        (300, 400, ""),
+        (200, 150, "(a quarter)"),
+        (400, 150, "(half)"),
+        (300, 225, "(56 %)"),
+        (8, 6, "(< 1 %)"),
+        (800, 600, "(4 \u00d7)"),
+        (440, 330, "(121 %)"),
+    ],
+)
+def test_ratios(width: int, height: int, words: str) -> None:
+    assert ratio_words(picture("x", width, height), KEEPER) == words
+
+
+def test_names_of_any_kind_can_be_shown() -> None:
+    assert path_words("a\nb\udce9\u202ec.png") == "a\ufffdb\ufffd\ufffdc.png"
+    assert path_words(Path("plain é.png")) == "plain é.png"
+
+
+def test_folders_begin_with_the_one_chosen() -> None:
+    path = Path("/home/me/Pictures/2023/Coast/x.png")
+    assert Path(folder_words(path, [Path("/else"), Path("/home/me/Pictures")])) == Path(
+        "Pictures/2023/Coast"
+    )
+    assert Path(folder_words(path, [Path("/else")])) == path.parent
+
+
+def test_facts_in_words() -> None:
+    assert format_words(Facts("WEBP")) == "WEBP"
+    assert gps_words((-33.5, 151.25)) == "33.5000 S  151.2500 E"

@@ -1,0 +1,116 @@
+"""Problems are counted by kind and can be copied; errors are told in words, with details to copy."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tkinter as tk
+from pathlib import Path
+
+import pytest
+
+from engine.reasons import reason
+from engine.records import Problem, Stage
+from gui import errors
+from gui.errors import ErrorDialog, catch_callback_errors, error_words, show_error
+from gui.problems_dialog import ProblemsDialog, count_words, problem_text
+
+PROBLEMS = (
+    Problem(Path("/a/1.jpg"), Stage.READING, reason("ends-early")),
+    Problem(Path("/a/private"), Stage.LISTING, reason("no-permission")),
+    Problem(Path("/a/2.jpg"), Stage.READING, reason("empty")),
+    Problem(Path("/a/3.jpg"), Stage.REMOVING, reason("keeper-changed", keeper="/b\nb.png")),
+)
+
+
+def test_every_stage_can_be_counted() -> None:
+    for stage in Stage:
+        problem = Problem(Path("/a"), stage, reason("vanished"))
+        assert count_words([problem])[0].startswith("1 file ")
+        assert count_words([problem, problem])[0].startswith("2 files ")
+
+
+def test_it_counts_by_kind_and_lists_path_and_reason(root: tk.Tk) -> None:
+    assert count_words(PROBLEMS) == [
+        "1 file or folder could not be listed",
+        "2 files could not be read",
+        "1 file was not moved to the trash",
+    ]
+    dialog = ProblemsDialog(root, PROBLEMS)
+    tree = dialog.table.tree
+    rows = [tree.item(row, "values") for row in tree.get_children()]
+    assert rows[0] == (str(Path("/a/1.jpg")), "damaged: the file ends early")
+    assert rows[3][1] == "its keeper changed since the scan (/b\ufffdb.png); scan again"
+    dialog.destroy()
+
+
+def test_copy_puts_all_of_it_on_the_clipboard(root: tk.Tk) -> None:
+    dialog = ProblemsDialog(root, PROBLEMS)
+    dialog.copy.invoke()
+    text = dialog.clipboard_get()
+    assert text == problem_text(PROBLEMS)
+    assert f"{Path('/a/2.jpg')}\tempty: the file has 0 bytes\n" in text
+    assert dialog.winfo_exists()
+    dialog.destroy()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX names")
+def test_names_of_any_bytes_can_be_shown_and_copied(root: tk.Tk) -> None:
+    path = Path(os.fsdecode(b"/a/\xff\xfe.jpg"))
+    dialog = ProblemsDialog(root, [Problem(path, Stage.READING, reason("empty"))])
+    dialog.copy.invoke()
+    assert "\ufffd\ufffd.jpg" in dialog.clipboard_get()
+    dialog.destroy()
+
+
+def test_error_words() -> None:
+    assert error_words(OSError(28, "No space left")) == "OSError: [Errno 28] No space left"
+    assert error_words(MemoryError()) == "MemoryError"
+
+
+def test_an_error_shows_no_traceback_but_copies_it(root: tk.Tk) -> None:
+    try:
+        Path(os.devnull, "x").read_bytes()
+    except OSError as error:
+        dialog = ErrorDialog(root, "It was not saved.", error)
+    texts = [child.cget("text") for child in dialog.body.winfo_children()]
+    assert texts[0] == "It was not saved."
+    assert not any("Traceback" in text for text in texts)
+    dialog.copy.invoke()
+    assert "Traceback" in dialog.clipboard_get()
+    dialog.destroy()
+
+
+def test_show_error_logs_and_shows(
+    root: tk.Tk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shown: list[ErrorDialog] = []
+    monkeypatch.setattr(ErrorDialog, "show", lambda dialog: shown.append(dialog))
+    show_error(root, "It was not saved.", OSError(28, "No space left"))
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "No space left" in caplog.text
+    assert len(shown) == 1
+    shown[0].destroy()
+
+
+def test_callback_errors_are_logged_and_told_one_at_a_time(
+    root: tk.Tk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(root, "report_callback_exception", None)
+    catch_callback_errors(root)
+    logged: list[object] = []
+    monkeypatch.setattr(errors.log, "error", lambda *_, exc_info: logged.append(exc_info[1]))
+    shown: list[str] = []
+
+    def show(dialog: ErrorDialog) -> None:
+        shown.append(dialog.details)
+        root.report_callback_exception(KeyError, KeyError("second"), None)
+        dialog.destroy()
+
+    monkeypatch.setattr(ErrorDialog, "show", show)
+    first = ValueError("first")
+    root.report_callback_exception(ValueError, first, None)
+    assert len(shown) == 1
+    assert [str(error) for error in logged] == ["first", "'second'"]
+    root.report_callback_exception(ValueError, first, None)
+    assert len(shown) == 2
