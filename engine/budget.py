@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
 _WAIT_SECONDS = 0.1  # how soon a picture that waits for room notices a cancel
 
-#: Bytes a pixel that a decoder holds beside Pillow's own buffer, measured as peak resident memory on pictures of 50
-#: megapixels: AVIF and WebP decode to a whole frame of their own, OpenJPEG to 32-bit planes; the others work by lines.
-_DECODER_BYTES = {"AVIF": 12, "WEBP": 9, "JPEG2000": 20, "TIFF": 4, "GIF": 4, "PSD": 4, "ICO": 4}
+#: Bytes a pixel that a decoder holds beside Pillow's own buffer, measured as peak resident memory by
+#: tests/bench_memory.py: AVIF decodes to a whole frame of its own, WebP to two; the others work by lines or strips.
+_DECODER_BYTES = {"AVIF": 12, "WEBP": 12, "SGI": 4, "TIFF": 4, "GIF": 4, "PSD": 4, "ICO": 4}
+_OPENJPEG_BAND_BYTES = 6  # it decodes each band to 32 bits first
 _NARROW_MODES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}
 _RGB_BYTES = 4  # Pillow stores RGB in 4 bytes
+#: Flattening works in strips of a megapixel, on floats.
+_STRIP_PIXEL_BYTES, _MOST_STRIP_BYTES = 24, 24_000_000
+#: Where a file may say that it is to be turned, which takes a second buffer.
+_TURNING_KEYS = frozenset({"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"})
 
 
 class TooLargeError(Exception):
@@ -70,10 +75,25 @@ def decode_bytes(image: Image.Image) -> int:
     """
     pixels = image.width * image.height
     stored = _NARROW_MODES.get(image.mode, 4)
-    decoding = stored + _DECODER_BYTES.get(image.format or "", 0)
-    converting = stored + (0 if image.mode == "RGB" else _RGB_BYTES)
-    turning = 2 * stored
-    return pixels * max(decoding, converting, turning) + _coefficient_bytes(image)
+    upright = 2 * stored if _TURNING_KEYS & image.info.keys() else stored
+    if image.mode != "RGB":
+        upright += _RGB_BYTES
+    strips = 0
+    if _is_deep(image):
+        upright += 1  # grey of 8 bits on the way
+    if _is_deep(image) or image.has_transparency_data:
+        strips = min(_STRIP_PIXEL_BYTES * pixels, _MOST_STRIP_BYTES)
+    return pixels * max(stored + _decoder_bytes(image), upright) + strips + _coefficient_bytes(image)
+
+
+def _decoder_bytes(image: Image.Image) -> int:
+    if image.format == "JPEG2000":
+        return _OPENJPEG_BAND_BYTES * len(image.getbands())
+    return _DECODER_BYTES.get(image.format or "", 0)
+
+
+def _is_deep(image: Image.Image) -> bool:
+    return image.mode.startswith(("I", "F"))
 
 
 def _coefficient_bytes(image: Image.Image) -> int:

@@ -102,9 +102,13 @@ def _degrees(value: object, side: object) -> float:
     return -size if str(side).strip("\0 ").upper() in ("S", "W") else size
 
 
+def _text(value: object) -> str:
+    """A text field without what some cameras leave in it: NULs, control characters, blanks around."""
+    return "".join(one for one in str(value or "") if one.isprintable()).strip()
+
+
 def _camera(exif: Image.Exif) -> str | None:
-    maker = str(exif.get(ExifTags.Base.Make, "")).strip("\0 ")
-    model = str(exif.get(ExifTags.Base.Model, "")).strip("\0 ")
+    maker, model = (_text(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
     # Many cameras repeat their maker in the model.
     name = model if model.lower().startswith(maker.lower()) else f"{maker} {model}"
     return name.strip() or None

@@ -16,6 +16,7 @@ from engine.reasons import reason
 from engine.records import FileState, Pair, Picture, Relation, Step
 from gui import facts_table, photo_pair
 from gui.compare_view import CompareView
+from gui.photos import load_fitted
 from gui.sentences import say
 from gui.words import (
     folder_words,
@@ -25,6 +26,7 @@ from gui.words import (
     path_words,
     ratio_words,
 )
+from made import scene
 from waiting import wait_until
 
 FOLDERS = (Path("/pictures"),)
@@ -64,7 +66,7 @@ class Gate:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate = Gate()
-    monkeypatch.setattr(photo_pair, "load_picture", gate.load)
+    monkeypatch.setattr(photo_pair, "load_fitted", gate.load)
     facts = {
         "a.png": Facts(
             "PNG", is_lossless=True, taken="2024-05-01 10:22", gps=(43.08, -2.11), camera="A"
@@ -182,6 +184,16 @@ def test_clear_leaves_nothing(view: CompareView, gate: Gate) -> None:
     assert images_on(view) == 0
     assert view.facts.value("name") == ("", "")
     assert view.sentence == ""
+
+
+def test_small_pictures_are_enlarged_into_the_same_box(tmp_path: Path) -> None:
+    large, small = scene(5, (480, 320)), scene(5, (60, 40))
+    for name, image in (("large.png", large), ("small.png", small)):
+        image.save(tmp_path / name)
+    sizes = [
+        load_fitted(tmp_path / name, (300, 300), 10**9).size for name in ("large.png", "small.png")
+    ]
+    assert sizes == [(300, 200), (300, 200)]
 
 
 def test_the_sentence() -> None:

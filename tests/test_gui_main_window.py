@@ -238,6 +238,21 @@ def test_folders_are_kept_and_removed(window: MainWindow) -> None:
     assert window.panel.hint.words[0] == say("ready")
 
 
+def test_folders_are_dropped(window: MainWindow, root: tk.Tk, made_pictures: Path) -> None:
+    window.take_drops()
+    if window.panel.hint.words[1] == say("browse-hint"):
+        pytest.skip("tkdnd cannot be loaded here")
+    assert window.panel.hint.words[1] == say("drop-hint")
+    spaced = made_pictures / "a folder"
+    spaced.mkdir()
+    dropped = f"{{{{{spaced.as_posix()}}} {(made_pictures / 'b.png').as_posix()}}}"
+    # What tkdnd does with a drop (tkdnd_generic.tcl, HandleDrop): its list of paths for %D.
+    script = str(root.tk.call("bind", root, "<<Drop>>")).replace("%D", dropped)
+    assert root.tk.eval(script) == "copy"
+    wait_until(window, lambda: window.settings.folders)
+    assert window.settings.folders == (spaced, made_pictures)  # of a file the folder it is in
+
+
 def test_settings_change_the_theme_and_are_kept(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

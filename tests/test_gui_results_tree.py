@@ -160,7 +160,7 @@ def test_rows_that_go_leave_the_rest_as_it_was(tree: ResultsTree) -> None:
     findings.drop({picture.path for picture in findings.result.pictures})
     tree.groups_changed(before)
     assert tree.selected_group is None
-    assert words_on(tree) == ["Picture", "Pixels", "Size", "MSE"]
+    assert set(words_on(tree)) == {"Picture", "Pixels", "Size", "MSE"}
 
 
 def test_only_thumbnails_in_view_are_loaded(

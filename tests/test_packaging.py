@@ -184,7 +184,9 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
     assert f"xvfb-run -a {commands('Run the tests')['Linux and macOS']}" in script
     install, _, _ = commands("Install and start")["Linux and macOS"].rpartition(" && ")
-    assert install.split(" && ", 1)[1] in script
+    make, fetch = install.split(" && ")
+    assert f'"$python" {make.removeprefix("python3 ")}' in script
+    assert any(line.startswith(f"{fetch} >") for line in script)
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
     assert f"run: {commands('Run the tests')['Windows']}\n" in workflow
 

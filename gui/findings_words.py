@@ -1,0 +1,62 @@
+"""What findings say: the summary, the row of a group, the row of a picture."""
+
+from __future__ import annotations
+
+from gui.findings import Findings, Shown
+from gui.photos import Photo
+from gui.row_painter import GroupRow, PictureRow
+from gui.sentences import say, size_words
+from gui.words import folder_words, match_words, path_words, pixel_words
+
+
+def summary_words(findings: Findings) -> str:
+    """24 groups · 168 pictures · 38.2 MB to free."""
+    return " · ".join(
+        (
+            say("summary-groups", count=len(findings.groups)),
+            say("pictures", count=findings.picture_count),
+            say("to-free", size=size_words(findings.freed_bytes(findings.all_twins()))),
+        )
+    )
+
+
+def hint_words(
+    outcome: tuple[str, int] | None, *, has_folders: bool, can_drop: bool
+) -> tuple[str, str]:
+    """What stands in the middle while there are no groups: a title and what to do, or what a scan came to."""
+    if outcome is not None:
+        code, count = outcome
+        return say(code), say(f"{code}-hint", count=count)
+    if has_folders:
+        return say("ready"), say("ready-hint")
+    return say("no-folders"), say("drop-hint" if can_drop else "browse-hint")
+
+
+def group_row(findings: Findings, shown: Shown, *, is_open: bool) -> GroupRow:
+    twins = [twin.picture for twin in shown.twins]
+    going = [picture for picture in twins if picture in findings.marked]
+    code = "group-frees" if going else "group-could-free"
+    return GroupRow(
+        title=say("group", number=shown.number),
+        count=say("pictures", count=len(twins) + 1),
+        frees=say(code, size=size_words(findings.freed_bytes(going or twins))),
+        is_open=is_open,
+        is_marked=bool(going),
+    )
+
+
+def picture_row(findings: Findings, shown: Shown, row: int, photo: Photo | None) -> PictureRow:
+    """Row 0 is the keeper, 1 the first twin."""
+    twin = shown.twins[row - 1] if row else None
+    number = twin.picture if twin else shown.group.keeper
+    picture = findings.picture(number)
+    return PictureRow(
+        name=path_words(picture.path.name),
+        folder=folder_words(picture.path, findings.result.options.folders),
+        pixels=pixel_words(picture),
+        size=size_words(picture.size_bytes),
+        match=match_words(twin.pair) if twin else say("keep"),
+        photo=photo,
+        is_keeper=twin is None,
+        is_marked=number in findings.marked,
+    )

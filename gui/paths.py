@@ -1,0 +1,36 @@
+"""Where the program's own files are: assets from source, installed and frozen alike; settings and log per user."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "ImageTwinTracker"
+
+
+def asset(name: str) -> Path:
+    """The path of a file of assets/. Raises FileNotFoundError naming every place that was tried."""
+    tried = [folder / name for folder in _asset_folders()]
+    for path in tried:
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"{name}: not in {', '.join(str(path.parent) for path in tried)}")
+
+
+def _asset_folders() -> tuple[Path, ...]:
+    if getattr(sys, "frozen", False):
+        beside = Path(sys.executable).resolve().parent
+        return beside / "assets", beside / "lib" / "assets", beside.parent / "Resources" / "assets"
+    source = Path(__file__).resolve().parent.parent / "assets"
+    return source, Path(sysconfig.get_path("data")) / "share" / "twintracker"
+
+
+def settings_file() -> Path:
+    return Path(platformdirs.user_config_dir(_NAME, appauthor=False)) / "settings.json"
+
+
+def log_file() -> Path:
+    return Path(platformdirs.user_log_dir(_NAME, appauthor=False)) / "twintracker.log"

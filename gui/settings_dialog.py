@@ -1,0 +1,195 @@
+"""The dialog of all settings: each is checked while it is typed, and OK stays off until all are right."""
+
+from __future__ import annotations
+
+import re
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import replace
+from tkinter import font, ttk
+
+from engine.options import (
+    LEAST_MEMORY_MB,
+    MOST_MEMORY_MB,
+    MOST_THRESHOLD,
+    OptionError,
+    check_memory,
+    check_threads,
+    check_threshold,
+    default_threads,
+)
+from gui import style
+from gui.dialog import Dialog
+from gui.sentences import say
+from gui.settings import THEMES, Settings, most_threads
+
+_NOTE_WIDTH = 440
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+_WHOLE = re.compile(r"[0-9]+")
+_SPACES = str.maketrans("", "", " \u00a0\u202f")  # thousands may be typed as they are shown
+
+
+class SettingsDialog(Dialog[Settings]):
+    """Shows settings and returns them changed; None after Cancel. What is not shown (folders, geometry) stays."""
+
+    def __init__(self, parent: tk.Misc, settings: Settings) -> None:
+        super().__init__(parent, title=say("settings-title"))
+        self._settings = settings
+        self.threshold = tk.StringVar(self)
+        self.threads = tk.StringVar(self)
+        self.memory = tk.StringVar(self)
+        self.check = tk.BooleanVar(self)
+        self.theme = tk.StringVar(self)
+        self._notes: dict[str, ttk.Label] = {}
+        self._answer: Settings | None = None  # what stands in the fields, while all of it is right
+        self.body.columnconfigure(1, weight=1)
+        self._first = self._add_number(0, "threshold", self.threshold, (0, MOST_THRESHOLD, 10))
+        self._add_number(1, "threads", self.threads, (1, most_threads(), 1))
+        memory = self._add_number(2, "memory", self.memory, (LEAST_MEMORY_MB, MOST_MEMORY_MB, 100))
+        unit = ttk.Label(memory.master, text=say("setting-memory-unit"), style="Muted.TLabel")
+        unit.grid(row=0, column=1, padx=style.px(self, style.BETWEEN))
+        self._add_check(3)
+        self._add_themes(4)
+        self.add_button(say("restore-defaults"), self._on_restore, is_left=True)
+        self.ok = self.add_button(
+            say("ok"), self._on_ok, button_style="Accent.TButton", is_default=True
+        )
+        self.add_button(say("cancel"), self.close)
+        self._fill(settings)
+        for variable in (self.threshold, self.threads, self.memory, self.check, self.theme):
+            variable.trace_add("write", self._on_change)
+        self._on_change()
+
+    def show(self, focus: tk.Misc | None = None) -> Settings | None:
+        self._first.selection_range(0, "end")
+        return super().show(focus or self._first)
+
+    def note(self, name: str) -> str:
+        """What is said under a field."""
+        return str(self._notes[name].cget("text"))
+
+    def _add_number(
+        self, row: int, name: str, variable: tk.StringVar, limits: tuple[float, float, float]
+    ) -> ttk.Spinbox:
+        self._add_label(row, name)
+        cell = self._add_cell(row)
+        line = ttk.Frame(cell)
+        line.grid(row=0, column=0, sticky="w")
+        least, most, step = limits
+        spinbox = ttk.Spinbox(
+            line, textvariable=variable, from_=least, to=most, increment=step, width=9
+        )
+        spinbox.grid(row=0, column=0)
+        self._add_note(cell, name)
+        return spinbox
+
+    def _add_check(self, row: int) -> None:
+        cell = self._add_cell(row)
+        box = ttk.Checkbutton(cell, text=say("setting-check"), variable=self.check)
+        box.grid(row=0, column=0, sticky="w")
+        self._add_note(cell, "check")
+
+    def _add_themes(self, row: int) -> None:
+        self._add_label(row, "theme", above=0)
+        cell = self._add_cell(row)
+        gap = (0, style.px(self, style.OUTSIDE))
+        for column, theme in enumerate(THEMES):
+            button = ttk.Radiobutton(
+                cell, text=say(f"theme-{theme}"), value=theme, variable=self.theme
+            )
+            button.grid(row=0, column=column, padx=gap)
+
+    def _add_label(self, row: int, name: str, above: float = style.INSIDE) -> None:
+        label = ttk.Label(self.body, text=say(f"setting-{name}"))
+        gap = style.px(self, above)
+        label.grid(
+            row=row, column=0, sticky="nw", pady=gap, padx=(0, style.px(self, style.OUTSIDE))
+        )
+
+    def _add_cell(self, row: int) -> ttk.Frame:
+        cell = ttk.Frame(self.body)
+        cell.grid(row=row, column=1, sticky="ew", pady=(0, style.px(self, style.OUTSIDE)))
+        return cell
+
+    def _add_note(self, cell: ttk.Frame, name: str) -> None:
+        note = ttk.Label(cell, style="Small.TLabel", wraplength=style.px(self, _NOTE_WIDTH))
+        # Two lines, so that another note moves nothing.
+        lines = 2 * font.nametofont(style.TEXT_FONT, self).metrics("linespace")
+        cell.rowconfigure(1, minsize=lines + style.px(self, style.INSIDE))
+        note.grid(row=1, column=0, sticky="nw", pady=(style.px(self, style.INSIDE), 0))
+        self._notes[name] = note
+
+    def _fill(self, settings: Settings) -> None:
+        self.threshold.set(f"{settings.threshold:g}")
+        self.threads.set(str(settings.threads))
+        self.memory.set(str(settings.memory_mb))
+        self.check.set(settings.check)
+        self.theme.set(settings.theme)
+
+    def _on_change(self, *_: str) -> None:
+        threshold = self._read_number(self.threshold, _DECIMAL, check_threshold)
+        threads = self._read_number(
+            self.threads, _WHOLE, lambda value: check_threads(int(value), most_threads())
+        )
+        memory = self._read_number(self.memory, _WHOLE, lambda value: check_memory(int(value)))
+        self._tell_threshold(threshold)
+        self._tell_threads(threads)
+        self._tell_memory(memory)
+        self._tell_check()
+        self._answer = None
+        if threshold is not None and threads is not None and memory is not None:
+            self._answer = replace(
+                self._settings,
+                threshold=threshold,
+                threads=int(threads),
+                check=self.check.get(),
+                memory_mb=int(memory),
+                theme=self.theme.get(),
+            )
+        self.ok.state(["!disabled" if self._answer else "disabled"])
+
+    def _read_number(
+        self, variable: tk.StringVar, pattern: re.Pattern[str], check: Callable[[float], None]
+    ) -> float | None:
+        text = variable.get().translate(_SPACES)
+        if not pattern.fullmatch(text):
+            return None
+        try:
+            check(float(text))
+        except (OptionError, OverflowError):  # 400 digits are infinite as a float
+            return None
+        return float(text)
+
+    def _tell_threshold(self, value: float | None) -> None:
+        code = "setting-threshold-note" if value is not None else "setting-threshold-wrong"
+        self._tell("threshold", say(code, most=int(MOST_THRESHOLD)), is_wrong=value is None)
+
+    def _tell_threads(self, value: float | None) -> None:
+        cores = default_threads()
+        if value is None:
+            self._tell("threads", say("setting-threads-wrong", most=most_threads()), is_wrong=True)
+        elif value > cores:
+            self._tell("threads", say("setting-threads-many", cores=cores), is_odd=True)
+        else:
+            self._tell("threads", say("setting-threads-note", count=cores))
+
+    def _tell_memory(self, value: float | None) -> None:
+        code = "setting-memory-note" if value is not None else "setting-memory-wrong"
+        words = say(code, least=LEAST_MEMORY_MB, most=MOST_MEMORY_MB)
+        self._tell("memory", words, is_wrong=value is None)
+
+    def _tell_check(self) -> None:
+        is_on = self.check.get()
+        self._tell(
+            "check", say("setting-check-note" if is_on else "setting-check-off"), is_odd=not is_on
+        )
+
+    def _tell(self, name: str, words: str, *, is_wrong: bool = False, is_odd: bool = False) -> None:
+        label_style = "Error.TLabel" if is_wrong else "Differs.TLabel" if is_odd else "Small.TLabel"
+        self._notes[name].configure(text=words, style=label_style)
+
+    def _on_restore(self) -> None:
+        self._fill(Settings())
+
+    def _on_ok(self) -> None:
+        self.close(self._answer)

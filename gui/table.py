@@ -1,0 +1,91 @@
+"""A list of rows in columns, filled a few at a time so that a long one does not stall the window."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from tkinter import ttk
+from typing import Literal
+
+from gui import style
+
+_ROWS_A_TURN = 500  # about 10 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and its width at 100 %. `is_number`: to the right."""
+
+    heading: str
+    width: int
+    is_number: bool = False
+    can_stretch: bool = True
+
+
+class Table(ttk.Frame):
+    """Shows rows of text, and below them the selected one in full, as `describe` puts it."""
+
+    def __init__(
+        self,
+        master: tk.Misc,
+        columns: Sequence[Column],
+        rows: Iterator[tuple[str, ...]],
+        *,
+        describe: Callable[[int], str],
+        height: int,
+    ) -> None:
+        super().__init__(master)
+        names = [str(number) for number in range(len(columns))]
+        self.tree = ttk.Treeview(
+            self, columns=names, show="headings", height=height, selectmode="browse"
+        )
+        for name, column in zip(names, columns, strict=True):
+            anchor: Literal["e", "w"] = "e" if column.is_number else "w"
+            self.tree.heading(name, text=column.heading, anchor=anchor)
+            width = style.px(self, column.width)
+            self.tree.column(
+                name, width=width, minwidth=width // 3, anchor=anchor, stretch=column.can_stretch
+            )
+        scrollbar = ttk.Scrollbar(self, command=self.tree.yview)
+        self.tree.configure(yscrollcommand=scrollbar.set)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self.tree.grid(row=0, column=0, sticky="nsew")
+        scrollbar.grid(row=0, column=1, sticky="ns")
+        self._detail = ttk.Label(self, style="Small.TLabel", text="\n")
+        self._detail.grid(row=1, column=0, sticky="ew", pady=(style.px(self, style.INSIDE), 0))
+        self.tree.bind("<<TreeviewSelect>>", self._on_select, add=True)
+        self.tree.bind("<Configure>", self._on_configure, add=True)
+        self._describe = describe
+        self._rows = rows
+        self._after_id: str | None = None
+        self._fill()
+
+    def destroy(self) -> None:
+        if self._after_id is not None:
+            self.after_cancel(self._after_id)
+            self._after_id = None
+        super().destroy()
+
+    def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
+        """Columns begin at their widths even where the window is too narrow for them."""
+        widths = {name: self.tree.column(name, "width") for name in self.tree["columns"]}
+        if sum(widths.values()) > event.width:
+            share = event.width / sum(widths.values())
+            for name, width in widths.items():
+                self.tree.column(name, width=int(width * share))
+
+    def _on_select(self, event: tk.Event[tk.Misc]) -> None:
+        chosen = self.tree.selection()
+        words = self._describe(self.tree.index(chosen[0])) if chosen else "\n"
+        self._detail.configure(text=words, wraplength=self.winfo_width())
+
+    def _fill(self) -> None:
+        self._after_id = None
+        rows = list(islice(self._rows, _ROWS_A_TURN))
+        for row in rows:
+            self.tree.insert("", "end", values=row)
+        if len(rows) == _ROWS_A_TURN:
+            self._after_id = self.after(1, self._fill)

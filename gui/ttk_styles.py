@@ -1,0 +1,168 @@
+"""The ttk styles that widgets name, made from the colours and lengths of `style`."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from tkinter import font, ttk
+
+from gui.style import (
+    BETWEEN,
+    SMALL_FONT,
+    STRONG_FONT,
+    TEXT_FONT,
+    TITLE_FONT,
+    Colours,
+    pad,
+    px,
+)
+
+
+def configure(root: tk.Tk, c: Colours) -> None:
+    """Makes every style anew from the colours of the theme in use."""
+    style = ttk.Style(root)
+    style.configure(".", font=TEXT_FONT)
+    for name in ("TFrame", "TLabel", "TCheckbutton", "TRadiobutton", "TPanedwindow"):
+        style.configure(name, background=c.ground, foreground=c.text)
+    labels = {
+        "Muted": (c.muted, TEXT_FONT),
+        "Small": (c.muted, SMALL_FONT),
+        "Strong": (c.text, STRONG_FONT),
+        "Title": (c.text, TITLE_FONT),
+        "Keep": (c.stays, STRONG_FONT),
+        "Go": (c.goes, STRONG_FONT),
+        "Differs": (c.differs, TEXT_FONT),
+        "Error": (c.goes, TEXT_FONT),
+    }
+    for prefix, (colour, font_name) in labels.items():
+        style.configure(f"{prefix}.TLabel", foreground=colour, font=font_name)
+    _configure_buttons(root, style, c)
+    style.configure(
+        "Chip.TFrame",
+        background=c.quiet,
+        bordercolor=c.line,
+        lightcolor=c.quiet,
+        darkcolor=c.quiet,
+        relief="raised",
+        borderwidth=1,
+    )
+    style.configure("Chip.TLabel", background=c.quiet, foreground=c.text)
+    style.configure("Well.TFrame", background=c.well)
+    style.configure("Well.TLabel", background=c.well, foreground=c.muted, anchor="center")
+    style.configure("TSeparator", background=c.line)
+    style.configure(
+        "Sash",
+        sashthickness=px(root, BETWEEN),
+        background=c.ground,
+        lightcolor=c.ground,
+        bordercolor=c.ground,
+    )
+    _configure_tree(root, style, c)
+    _paint_tk(root, c)
+
+
+def _configure_buttons(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
+    room = pad(root, 12, 5)
+    faces = {
+        "TButton": (c.quiet, c.hover, c.text, c.line),
+        "Quiet.TButton": (c.quiet, c.hover, c.text, c.line),
+        "Accent.TButton": (c.accent, _mixed(c.accent, c.text, 0.15), c.on_accent, c.accent),
+        "Danger.TButton": (c.danger, _mixed(c.danger, c.text, 0.15), "#ffffff", c.danger),
+        "Chip.TButton": (c.quiet, c.hover, c.muted, c.quiet),
+        "Link.TButton": (c.ground, c.hover, c.link, c.ground),
+    }
+    for name, (face, hover, text, line) in faces.items():
+        style.configure(
+            name,
+            background=face,
+            foreground=text,
+            bordercolor=line,
+            lightcolor=face,
+            darkcolor=face,
+            focuscolor=text,
+            padding=room,
+            borderwidth=1,
+            relief="raised",
+            anchor="center",
+            focusthickness=max(px(root, 1), 1),
+        )
+        is_flat = line == face and text != c.on_accent
+        states = [("disabled", face if is_flat else c.quiet), ("pressed", hover), ("active", hover)]
+        style.map(
+            name,
+            background=states,
+            lightcolor=states,
+            darkcolor=states,
+            bordercolor=[("disabled", line if is_flat else c.line), ("focus", c.link)],
+            foreground=[("disabled", c.faint)],
+        )
+    style.configure(
+        "Quiet.TMenubutton",
+        background=c.quiet,
+        foreground=c.text,
+        bordercolor=c.line,
+        lightcolor=c.quiet,
+        darkcolor=c.quiet,
+        padding=room,
+        borderwidth=1,
+        relief="raised",
+        focuscolor=c.text,
+        focusthickness=max(px(root, 1), 1),
+    )
+    style.map(
+        "Quiet.TMenubutton",
+        background=[("disabled", c.quiet), ("active", c.hover)],
+        lightcolor=[("active !disabled", c.hover)],
+        darkcolor=[("active !disabled", c.hover)],
+        bordercolor=[("disabled", c.line), ("focus", c.link)],
+        foreground=[("disabled", c.faint)],
+    )
+    style.layout(
+        "Quiet.TMenubutton", style.layout("TButton")
+    )  # without the theme's arrow, which does not scale
+    style.configure("Chip.TButton", padding=pad(root, 4, 1))
+    style.configure("Link.TButton", padding=pad(root, 6, 5))
+
+
+def _configure_tree(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
+    line = font.nametofont(TEXT_FONT, root).metrics("linespace")
+    style.configure(
+        "Treeview",
+        background=c.list_ground,
+        fieldbackground=c.list_ground,
+        foreground=c.text,
+        rowheight=line + px(root, 8),
+        bordercolor=c.line,
+        borderwidth=1,
+    )
+    style.configure(
+        "Treeview.Heading", foreground=c.muted, background=c.list_ground, padding=pad(root, 6, 4)
+    )
+    style.map("Treeview", background=[("selected", c.tint)], foreground=[("selected", c.text)])
+
+
+def _paint_tk(root: tk.Tk, c: Colours) -> None:
+    root.configure(background=c.ground)
+    defaults = {
+        "Menu.background": c.ground,
+        "Menu.foreground": c.text,
+        "Menu.activeBackground": c.tint,
+        "Menu.activeForeground": c.text,
+        "Menu.disabledForeground": c.faint,
+        "Menu.selectColor": c.text,
+        "Menu.relief": "flat",
+        "Menu.borderWidth": 1,
+        "Menu.activeBorderWidth": px(root, 2),
+        "Toplevel.background": c.ground,
+    }
+    for key, value in defaults.items():
+        root.option_add(f"*{key}", value, "widgetDefault")
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    def channel(text: str, at: int) -> int:
+        return int(text[at : at + 2], 16)
+
+    return "#" + "".join(
+        f"{round(channel(colour, i) * (1 - share) + channel(other, i) * share):02x}"
+        for i in (1, 3, 5)
+    )

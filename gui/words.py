@@ -1,0 +1,112 @@
+"""Pictures, pairs, facts and paths in the words the window shows. No widget, no file I/O."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.control import Progress
+from engine.reasons import Reason, sentence
+from engine.records import Pair, Picture, Relation, Stage
+from gui.sentences import number_words, say, time_words
+
+if TYPE_CHECKING:  # it needs Pillow's plugins, which the window must not wait for
+    from engine.facts import Facts
+
+_NOT_SHOWN = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+}  # control, direction marks, lone surrogates, line ends
+
+
+def path_words(path: Path | str) -> str:
+    """A path or name as any widget can show it: what is no text, and line ends, become a sign for that."""
+    return "".join(
+        "\ufffd" if unicodedata.category(sign) in _NOT_SHOWN else sign for sign in os.fspath(path)
+    )
+
+
+def folder_words(path: Path, folders: Iterable[Path]) -> str:
+    """The folder of a file from the chosen folder on: Pictures/2023/Coast."""
+    parent = path.parent
+    for folder in folders:
+        if parent.is_relative_to(folder):
+            return path_words(Path(folder.name or folder) / parent.relative_to(folder))
+    return path_words(parent)
+
+
+def pixel_words(picture: Picture) -> str:
+    return say("pixel-size", width=f"{picture.width}", height=f"{picture.height}")
+
+
+def ratio_words(picture: Picture, keeper: Picture) -> str:
+    """How many pixels a twin has beside its keeper's: (a quarter); "" where they are as many."""
+    if picture.pixels == keeper.pixels:
+        return ""
+    ratio = picture.pixels / keeper.pixels
+    for code, value in (("half", 1 / 2), ("quarter", 1 / 4)):
+        if abs(ratio - value) < 0.02 * value:
+            return say(code)
+    if ratio >= 1.95:
+        return say("times", times=f"{ratio:.0f}")
+    return say("percent", percent="< 1" if ratio < 0.01 else f"{100 * ratio:.0f}")
+
+
+def match_words(pair: Pair) -> str:
+    return say("identical") if pair.relation is Relation.IDENTICAL else f"{pair.mse:.1f}"
+
+
+def pair_words(pair: Pair, why_kept: Reason) -> str:
+    """The sentence under the facts: how alike the two are, and why the keeper is the keeper."""
+    kept = say("kept-because", why=sentence(why_kept))
+    if pair.relation is Relation.IDENTICAL:
+        return say("pair-identical") + " " + kept
+    parts = [say("pair-mse", mse=f"{pair.mse:.1f}")]
+    if pair.correlation is not None:
+        parts.append(say("pair-correlation", value=f"{pair.correlation:.2f}"))
+    if pair.structure is not None:
+        parts.append(say("pair-structure", value=f"{pair.structure:.2f}"))
+    if pair.second_look is not None:
+        parts.append(say("pair-second-look", value=f"{pair.second_look:.2f}"))
+    return " · ".join(parts) + ". " + kept
+
+
+def format_words(facts: Facts) -> str:
+    if facts.quality is not None:
+        return say("format-quality", format=facts.format, quality=facts.quality)
+    if facts.is_lossless:
+        return say("format-lossless", format=facts.format)
+    return facts.format
+
+
+def gps_words(gps: tuple[float, float] | None) -> str:
+    if gps is None:
+        return say("none")
+    latitude, longitude = gps
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.4f} {north}  {abs(longitude):.4f} {east}"
+
+
+def progress_words(progress: Progress) -> str:
+    """Reading 12 304 of 48 112."""
+    if progress.total is None:
+        return say(f"stage-{progress.stage.value}-some", done=progress.done)
+    return say(f"stage-{progress.stage.value}", done=progress.done, total=progress.total)
+
+
+def pace_words(progress: Progress) -> str:
+    """310 a second, 2 min left; as far as it is known."""
+    parts = []
+    if progress.rate >= 1 and progress.stage is not Stage.REMOVING:
+        parts.append(say("rate", rate=number_words(round(progress.rate))))
+    if progress.seconds_left is not None and progress.total != progress.done:
+        parts.append(say("time-left", time=time_words(progress.seconds_left)))
+    return " · ".join(parts)
