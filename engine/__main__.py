@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -22,7 +23,7 @@ from engine.options import (
     default_threads,
 )
 from engine.reasons import sentence, size_words
-from engine.terminal import ProgressBar, private_stderr
+from engine.terminal import ProgressBar, command_line_log, private_stderr
 
 if TYPE_CHECKING:
     from engine.records import Group, ScanResult
@@ -41,13 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A console that cannot show a name (Windows' often cannot) gets it escaped, not a crash.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        with private_stderr() as messages:
+        with private_stderr(command_line_log()) as messages:
+            _log_to_stderr()
             return _run(options, given.json, messages, is_quiet=given.quiet)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output, `head` say, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+
+
+def _log_to_stderr() -> None:
+    """Warnings and log records go where libtiff's messages go: to the log file, to which stderr leads by now."""
+    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=logging.WARNING, format=form, force=True)
+    logging.captureWarnings(True)
 
 
 def _parser() -> argparse.ArgumentParser:

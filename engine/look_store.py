@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import tempfile
 import threading
 from collections import OrderedDict
@@ -68,10 +70,11 @@ class LookStore:
             return
         try:
             if self._spool is None:
-                self._spool = tempfile.TemporaryFile(prefix="twintracker-")  # noqa: SIM115 - close() closes it
+                # Without a buffer: one that a full disk left unwritten would raise again at each seek and at close.
+                self._spool = tempfile.TemporaryFile(buffering=0, prefix="twintracker-")  # noqa: SIM115
             self._spool.seek(self._end)
-            self._spool.write(look.tobytes())
-            self._spool.flush()
+            if self._spool.write(look.tobytes()) < look.nbytes:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             log.warning("No room to spool a look, it will be decoded again: %s", error)
             return
@@ -82,8 +85,14 @@ class LookStore:
         if index not in self._places or self._spool is None:
             return None
         offset, side = self._places[index]
-        self._spool.seek(offset)
-        data = self._spool.read(side * side)
+        try:
+            self._spool.seek(offset)
+            data = self._spool.read(side * side)
+        except OSError as error:
+            log.warning(
+                "A spooled look could not be read back, it will be decoded again: %s", error
+            )
+            return None
         if len(data) < side * side:
             return None
         return np.frombuffer(data, np.uint8).reshape(side, side)

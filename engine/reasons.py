@@ -82,9 +82,10 @@ def sentence(why: Reason) -> str:
 
 def size_words(size_bytes: int) -> str:
     """A size as people read it: 31 kB, 1.9 MB, 3.7 GB (powers of 1000)."""
-    if size_bytes >= _GB:
+    # The bounds are those of the rounded number: never 1000 kB.
+    if size_bytes >= 999_950_000:
         return f"{size_bytes / _GB:.1f} GB"
-    if size_bytes >= 1_000_000:
+    if size_bytes >= 999_500:
         return f"{size_bytes / 1_000_000:.1f} MB"
     if size_bytes >= 1000:
         return f"{size_bytes / 1000:.0f} kB"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -12,42 +11,41 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from engine import FOLDER_NAME
 from engine.control import Progress
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
 _STDERR = 2
-_LOG_NAME = "twintracker-cli.log"
 _MOST_LOG_BYTES = 1_000_000
 
-log = logging.getLogger(__name__)
+
+def command_line_log() -> Path:
+    """Where the command line keeps what is not for the person at the terminal."""
+    from platformdirs import user_log_path
+
+    return user_log_path(FOLDER_NAME, appauthor=False) / "twintracker-cli.log"
 
 
 @contextlib.contextmanager
-def private_stderr() -> Iterator[TextIO]:
-    """A stream to the real standard error, while file descriptor 2 goes to the log file.
+def private_stderr(log_path: Path) -> Iterator[TextIO]:
+    """A stream to the real standard error, while file descriptor 2 goes to a log file.
 
-    libtiff writes its warnings to the descriptor itself, past Python; Pillow's go through `warnings`. None of them is
-    for the person at the terminal: what matters becomes a problem in the result.
+    libtiff writes its warnings to the descriptor itself, past Python. None of them is for a person: what matters
+    becomes a problem in the result. Where the log cannot be written they are dropped.
     """
     kept = _kept_stderr()
     messages = io.TextIOWrapper(
         os.fdopen(os.dup(kept), "wb"), errors="backslashreplace", write_through=True
     )
-    log_file = _open_log()
+    log_file = _open_log(log_path)
     try:
         os.dup2(log_file, _STDERR)
-        logging.basicConfig(
-            level=logging.WARNING,
-            format="%(asctime)s %(levelname)s %(name)s %(message)s",
-            force=True,
-        )
-        logging.captureWarnings(True)
         yield messages
     finally:
-        logging.captureWarnings(False)
-        sys.stderr.flush()
+        if sys.stderr is not None:  # a program without a console has none
+            sys.stderr.flush()
         os.dup2(kept, _STDERR)
         os.close(kept)
         os.close(log_file)
@@ -61,13 +59,10 @@ def _kept_stderr() -> int:
         return os.open(os.devnull, os.O_WRONLY)
 
 
-def _open_log() -> int:
-    """The log file's descriptor; the null device where it cannot be written."""
-    from platformdirs import user_log_path
-
+def _open_log(path: Path) -> int:
+    """The log file's descriptor; the null device's where it cannot be written."""
     try:
-        folder = user_log_path("twintracker", appauthor=False, ensure_exists=True)
-        path = folder / _LOG_NAME
+        path.parent.mkdir(parents=True, exist_ok=True)
         mode = os.O_TRUNC if _is_long(path) else os.O_APPEND
         return os.open(path, os.O_WRONLY | os.O_CREAT | mode, 0o600)
     except OSError:

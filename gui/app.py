@@ -11,6 +11,7 @@ from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from engine.terminal import private_stderr
 from gui import paths, settings, style
 from gui.desktop import Desktop, ask_desktop
 from gui.errors import catch_callback_errors
@@ -41,8 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     root = make_root(kept.theme, known)
     window = open_window(root, kept, _save, system_is_dark=known.is_dark)
     root.after(200, window.take_drops)
-    root.mainloop()
-    _leave(window)
+    with private_stderr(paths.decoders_log_file()):
+        root.mainloop()
+        _leave(window)
     return 0
 
 
@@ -85,11 +87,12 @@ def _geometry(root: tk.Tk, kept: str) -> str:
     sides = size.split("x")
     if plus and len(sides) == 2 and all(side.isdigit() for side in sides):
         width, height = int(sides[0]), int(sides[1])
-    width, height = min(width, screen[0]), min(height, screen[1])
+    # The menu, the title and the system's own bar come on top of it.
+    width, height = min(width, screen[0]), min(height, screen[1] - style.px(root, style.BARS))
     corner = place.split("+")
     if len(corner) == 2 and all(side.isdigit() for side in corner):
         x, y = int(corner[0]), int(corner[1])
-        if x + width <= screen[0] and y + height <= screen[1]:
+        if x + width <= screen[0] and y < screen[1] - height:
             return f"{width}x{height}+{x}+{y}"
     return f"{width}x{height}"
 

@@ -33,7 +33,9 @@ class CompareView(ttk.Frame):
         self.facts.grid(row=1, column=0, sticky="ew", pady=gap)
         self._alike.grid(row=2, column=0, sticky="new")
         self.bind(
-            "<Configure>", lambda event: self._alike.configure(wraplength=event.width), add=True
+            "<Configure>",
+            lambda event: self._alike.configure(wraplength=event.width - gap),
+            add=True,
         )
 
     def show(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-_NAME = "ImageTwinTracker"
+from engine import FOLDER_NAME
 
 
 def asset(name: str) -> Path:
@@ -29,8 +29,13 @@ def _asset_folders() -> tuple[Path, ...]:
 
 
 def settings_file() -> Path:
-    return Path(platformdirs.user_config_dir(_NAME, appauthor=False)) / "settings.json"
+    return Path(platformdirs.user_config_dir(FOLDER_NAME, appauthor=False)) / "settings.json"
 
 
 def log_file() -> Path:
-    return Path(platformdirs.user_log_dir(_NAME, appauthor=False)) / "twintracker.log"
+    return Path(platformdirs.user_log_dir(FOLDER_NAME, appauthor=False)) / "twintracker.log"
+
+
+def decoders_log_file() -> Path:
+    """What decoders write to the standard error themselves. A file of its own: the other is renamed as it grows."""
+    return log_file().with_name("decoders.log")

@@ -71,7 +71,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "setting-memory": "Memory",
     "setting-memory-unit": "MB",
     "setting-memory-note": (
-        "For pictures while they are read. Of a picture that needs more the list of problems tells how much."
+        "For decoding pictures. One that alone needs more is not read, and listed as a problem that says how much."
     ),
     "setting-memory-wrong": "Must be a whole number of MB from {least} to {most}.",
     "setting-theme": "Theme",

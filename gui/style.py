@@ -19,7 +19,8 @@ THUMBNAIL: Final = (64, 44)
 CHECK_BOX: Final = 15
 LEAST_NAME: Final = 130  # of a row; columns give way to it
 LEAST_PICTURES: Final = 150  # height of the compared pictures
-WINDOW: Final = (1180, 760)
+WINDOW: Final = (1180, 690)
+BARS: Final = 100
 LEAST_WINDOW: Final = (760, 520)
 
 TEXT_FONT: Final = "TkDefaultFont"

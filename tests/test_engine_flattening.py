@@ -14,7 +14,7 @@ from engine import flattening
 from engine.flattening import flatten
 from made import scene
 
-MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "La", "RGBa", "RGBX")
+MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "LAB", "RGBa", "RGBX")
 
 
 def random_picture(mode: str, seed: int, size: tuple[int, int] = (61, 43)) -> Image.Image:
@@ -25,8 +25,6 @@ def random_picture(mode: str, seed: int, size: tuple[int, int] = (61, 43)) -> Im
         return Image.frombytes(mode, size, rng.integers(0, 256, shape, np.uint8).tobytes())
     if mode == "PA":
         return random_picture("RGBA", seed, size).convert("PA")
-    if mode == "La":
-        return random_picture("LA", seed, size).convert("La")
     if mode == "RGBa":
         return random_picture("RGBA", seed, size).convert("RGBa")
     picture = random_picture("RGB", seed, size)

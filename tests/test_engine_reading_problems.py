@@ -162,11 +162,11 @@ def test_changed_since_it_was_read(png: Path, again: str) -> None:
 
 def test_too_large_names_what_it_needs_and_the_setting(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
-    Image.new("RGB", (3000, 3000)).save(path)
+    Image.new("RGB", (5000, 5000)).save(path)
     reason = why_read(path, memory=64_000_000)
     assert reason.code == "too-large"
     assert sentence(reason) == (
-        "too large for the memory budget: needs 72.0 MB; raise it in Settings or with --memory"
+        "too large for the memory budget: needs 100.0 MB; raise it in Settings or with --memory"
     )
 
 

@@ -1,0 +1,104 @@
+"""Identical files: by their bytes alone, and only where they are still the files that were scanned."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from engine import identical
+from engine.control import Cancelled, Control
+from engine.identical import content_hash, content_numbers
+from engine.reading import ReadingError
+from engine.records import Stage
+from made import as_picture, within
+
+
+def make(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_hash_is_blake2b_of_the_bytes(tmp_path: Path) -> None:
+    for content in (b"", b"abc", bytes(range(256)) * 9000):
+        picture = as_picture(make(tmp_path / "a", content))
+        assert content_hash(picture) == hashlib.blake2b(content, digest_size=32).digest()
+
+
+def test_equal_numbers_when_and_only_when_identical(tmp_path: Path) -> None:
+    contents = [b"one", b"two", b"one", b"six", b"two", b"one"]
+    pictures = [as_picture(make(tmp_path / f"{place}", content)) for place, content in enumerate(contents)]
+    numbers, problems = content_numbers(pictures, range(5), threads=2, control=Control())
+    assert problems == []
+    equal = [[bool(first == second) for second in numbers] for first in numbers]
+    asked = range(5)
+    assert equal == [
+        [row == column or (row in asked and column in asked and contents[row] == contents[column])
+         for column in range(6)]
+        for row in range(6)
+    ]  # fmt: skip
+
+
+def test_one_byte_at_the_end_tells_them_apart(tmp_path: Path) -> None:
+    long = os.urandom(1 << 20)
+    pictures = [as_picture(make(tmp_path / name, long + end)) for name, end in (("a", b"x"), ("b", b"y"))]
+    numbers, _ = content_numbers(pictures, range(2), threads=1, control=Control())
+    assert numbers[0] != numbers[1]
+
+
+def why(work: object) -> str:
+    with pytest.raises(ReadingError) as caught:
+        within(10, work)
+    return caught.value.why.code
+
+
+def test_file_that_is_another_by_now(tmp_path: Path) -> None:
+    path = make(tmp_path / "a", b"first")
+    picture = as_picture(path)
+    os.utime(path, ns=(1, 1))
+    assert why(lambda: content_hash(picture)) == "changed"
+    path.unlink()
+    assert why(lambda: content_hash(picture)) == "vanished"
+
+
+def test_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "a", b"x" * 100)
+    picture = as_picture(path)
+
+    class Changing(Control):
+        def check(self) -> None:
+            if path.stat().st_size == 100:
+                with path.open("ab") as stream:
+                    stream.write(b"more")
+
+    monkeypatch.setattr(identical, "_BLOCK_BYTES", 100)
+    assert why(lambda: content_hash(picture, Changing())) == "changed"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFO here")
+def test_fifo_in_place_of_the_file_does_not_hang(tmp_path: Path) -> None:
+    path = make(tmp_path / "a", b"first")
+    picture = as_picture(path)
+    path.unlink()
+    os.mkfifo(path)
+    assert why(lambda: content_hash(picture)) == "changed"
+
+
+def test_what_cannot_be_read_is_a_problem_and_identical_to_nothing(tmp_path: Path) -> None:
+    pictures = [as_picture(make(tmp_path / name, b"same")) for name in "abc"]
+    (tmp_path / "b").unlink()
+    numbers, problems = content_numbers(pictures, range(3), threads=2, control=Control())
+    assert numbers[0] == numbers[2] != numbers[1]
+    assert [(one.path.name, one.stage, one.code) for one in problems] == [("b", Stage.CHECKING, "vanished")]
+
+
+def test_cancel(tmp_path: Path) -> None:
+    picture = as_picture(make(tmp_path / "a", b"x"))
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        content_hash(picture, control)
+    with pytest.raises(Cancelled):
+        content_numbers([picture], [0], threads=1, control=control)

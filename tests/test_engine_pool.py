@@ -1,0 +1,87 @@
+"""Work in threads: all of it done, little of it pending, exceptions and cancel come through."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from engine.control import Cancelled, Control
+from engine.pool import answers, thread_pool
+from made import within
+
+
+def test_every_item_is_answered_once() -> None:
+    with thread_pool(4) as executor:
+        found = answers(executor, lambda number: number * 2, range(1000), threads=4, control=Control())
+        assert sorted(found) == list(range(0, 2000, 2))
+
+
+def test_nothing_to_do() -> None:
+    with thread_pool(2) as executor:
+        assert list(answers(executor, str, [], threads=2, control=Control())) == []
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_pending_work_is_bounded(threads: int) -> None:
+    taken, answered, most = 0, 0, 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken, most
+        for number in range(500):
+            taken += 1
+            most = max(most, taken - answered)
+            yield number
+
+    with thread_pool(threads) as executor:
+        for _ in answers(executor, abs, items(), threads=threads, control=Control()):
+            answered += 1
+    assert answered == 500
+    # A batch that was done together is answered one by one before more is taken.
+    assert most <= threads * 16
+
+
+def test_works_in_as_many_threads_as_asked_for() -> None:
+    meeting = threading.Barrier(3, timeout=10)
+    with thread_pool(3) as executor:
+        found = answers(executor, lambda _: meeting.wait(), range(3), threads=3, control=Control())
+        assert sorted(found) == [0, 1, 2]
+
+
+def test_exception_of_the_work_comes_through() -> None:
+    def work(number: int) -> int:
+        if number == 5:
+            raise ZeroDivisionError("five")
+        return number
+
+    with pytest.raises(ZeroDivisionError, match="five"), thread_pool(2) as executor:
+        list(answers(executor, work, range(10), threads=2, control=Control()))
+
+
+def test_cancel_is_noticed_though_every_thread_is_busy() -> None:
+    control, is_over, started = Control(), threading.Event(), []
+
+    def work(number: int) -> None:
+        started.append(number)
+        is_over.wait(20)
+
+    def run() -> None:
+        with thread_pool(2) as executor:
+            list(answers(executor, work, range(100), threads=2, control=control))
+
+    threading.Timer(0.1, control.cancel).start()
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        within(10, run)
+    assert time.monotonic() - begun < 2, "it waited for what hangs"
+    is_over.set()
+    assert len(started) <= 2, "what was pending never starts"
+
+
+def test_cancel_between_two_answers() -> None:
+    control = Control()
+    with pytest.raises(Cancelled), thread_pool(1) as executor:
+        for _ in answers(executor, abs, range(10_000), threads=1, control=control):
+            control.cancel()
