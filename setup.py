@@ -13,7 +13,7 @@ from setuptools import setup
 
 ROOT = Path(__file__).resolve().parent
 NAME = "image-twin-tracker"
-SUMMARY = "Finds the same picture stored more than once, and helps to remove the worse copies safely."
+SUMMARY = "Finds the same picture stored more than once and helps to remove the worse copies."
 
 #: From the versions the tests ran with up to, not including, the next that may break them.
 REQUIRES = [
@@ -80,7 +80,8 @@ def freezing() -> dict[str, object]:
             *runtime,
         ],
         "bin_includes": [name for _, name in runtime],
-        "replace_paths": [("*", "")],  # a traceback in a log tells nothing of the machine that froze it
+        # A traceback in a log tells nothing of the machine that froze it.
+        "replace_paths": [("*", "")],
         "silent_level": 1,
     }
     return {"executables": [window, command], "options": {"build_exe": build_exe}}

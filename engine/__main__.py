@@ -48,8 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output, `head` say, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         return FAILED
+
+
+def _forget_stdout() -> None:
+    """What is still in its buffer would raise once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _log_to_stderr() -> None:
@@ -152,7 +157,11 @@ def _write_json(result: ScanResult, file: str, messages: TextIO) -> bool:
             sys.stdout.flush()
         else:
             Path(file).write_text(text, encoding="ascii")
+    except BrokenPipeError:
+        raise
     except OSError as error:
+        if file == "-":
+            _forget_stdout()
         print(f"Cannot write {_printable(Path(file))}: {error.strerror}", file=messages)
         return False
     return True
@@ -181,7 +190,7 @@ def _print_summary(result: ScanResult, stream: TextIO) -> None:
             f"  {_printable(problem.path)}: {sentence(problem.reason)}"
             for problem in result.problems
         ]
-    print("\n".join(lines), file=stream)
+    print("\n".join(lines), file=stream, flush=True)
 
 
 def _group_lines(result: ScanResult, group: Group, head: str) -> Iterator[str]:
@@ -200,7 +209,7 @@ def _counted(count: int, word: str, plural: str | None = None) -> str:
 
 def _printable(path: Path) -> str:
     """A path that any terminal takes: bytes that are no text, and control characters, are escaped."""
-    text = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text

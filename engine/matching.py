@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,6 +28,7 @@ _SLACK = 2 * (_COARSE_VALUES + 8) * 2.0**-24
 
 Signatures = NDArray[np.uint8]
 Indices = NDArray[np.int32]
+_BlockPair = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,35 +61,52 @@ def find_pairs(
     """
     control = control or Control()
     count = len(signatures)
-    coarse, norms = _coarse(signatures)
-    edges = [*range(0, count, _BLOCK_ROWS), count]
-    blocks = list(pairwise(edges))
+    join = _Join(signatures, usable_sides, threshold, control, *_coarse(signatures))
+    blocks = list(pairwise([*range(0, count, _BLOCK_ROWS), count]))
+    block_pairs = (
+        (rows, columns) for index, rows in enumerate(blocks) for columns in blocks[index:]
+    )
     meter = Meter(Stage.MATCHING, count * (count - 1) // 2, progress)
-    bar = np.float32(np.nextafter(np.float32(threshold * _COARSE_VALUES), np.float32(np.inf)))
-
-    def survivors(block: tuple[tuple[int, int], tuple[int, int]]) -> tuple[int, Matches]:
-        (top, bottom), (left, right) = block
-        distances = coarse[top:bottom] @ coarse[left:right].T
-        distances *= -2
-        distances += norms[top:bottom, None]
-        distances += norms[None, left:right]
-        rows, columns = np.nonzero(distances <= bar)
-        del distances
-        is_upper = rows + top < columns + left
-        first = (rows[is_upper] + top).astype(np.int32)
-        second = (columns[is_upper] + left).astype(np.int32)
-        matches = _verified(first, second, signatures, usable_sides, threshold, control)
-        return _pairs_in(block), matches
-
     found: list[Matches] = []
     # One BLAS thread for each of ours: BLAS taking every core inside every thread makes it 8 times slower.
     with threadpool_limits(1, "blas"), thread_pool(threads) as executor:
-        for done, matches in answers(
-            executor, survivors, _block_pairs(blocks), threads=threads, control=control
+        for compared, matches in answers(
+            executor, join.matches, block_pairs, threads=threads, control=control
         ):
             found.append(matches)
-            meter.step(done)
+            meter.step(compared)
     return _sorted(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Join:
+    """What a block pair is compared with; safe from any thread."""
+
+    signatures: Signatures
+    usable_sides: NDArray[np.uint8]
+    threshold: float
+    control: Control
+    coarse: NDArray[np.float32]
+    norms: NDArray[np.float32]
+
+    def matches(self, block: _BlockPair) -> tuple[int, Matches]:
+        """How many pairs a pair of blocks has, and which of them match."""
+        (top, bottom), (left, right) = block
+        distances = self.coarse[top:bottom] @ self.coarse[left:right].T
+        distances *= -2
+        distances += self.norms[top:bottom, None]
+        distances += self.norms[None, left:right]
+        bar = np.nextafter(np.float32(self.threshold * _COARSE_VALUES), np.float32(np.inf))
+        rows, columns = np.nonzero(distances <= bar)
+        del distances  # before more is allocated
+        is_upper = rows + top < columns + left
+        first = (rows[is_upper] + top).astype(np.int32)
+        second = (columns[is_upper] + left).astype(np.int32)
+        height, width = bottom - top, right - left
+        compared = height * (height - 1) // 2 if top == left else height * width
+        return compared, _verified(
+            first, second, self.signatures, self.usable_sides, self.threshold, self.control
+        )
 
 
 def _coarse(signatures: Signatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -106,18 +123,6 @@ def _coarse(signatures: Signatures) -> tuple[NDArray[np.float32], NDArray[np.flo
         coarse -= np.rint(coarse.mean(0, dtype=np.float64)).astype(np.float32)
     norms = np.einsum("ij,ij->i", coarse, coarse)
     return coarse, norms * np.float32(1 - _SLACK)
-
-
-def _block_pairs(
-    blocks: list[tuple[int, int]],
-) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    return ((rows, columns) for index, rows in enumerate(blocks) for columns in blocks[index:])
-
-
-def _pairs_in(block: tuple[tuple[int, int], tuple[int, int]]) -> int:
-    (top, bottom), (left, right) = block
-    height, width = bottom - top, right - left
-    return height * (height - 1) // 2 if top == left else height * width
 
 
 def _verified(

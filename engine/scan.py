@@ -106,35 +106,14 @@ class _Scan:
         # Memory is used only for the rows that are written.
         signatures = np.empty((len(files), SIGNATURE_SIDE, SIGNATURE_SIDE, 3), np.uint8)
         pictures: dict[int, Picture] = {}
-
-        def read(index: int) -> tuple[int, ReadPicture | ReadingError | None]:
-            try:
-                return index, read_picture(
-                    files[index],
-                    budget=budget,
-                    min_side=self.options.min_side,
-                    control=self.control,
-                )
-            except ReadingError as error:
-                return index, error
-
-        meter = Meter(Stage.READING, len(files), self.progress)
-        with thread_pool(self.options.threads) as executor:
-            for index, found in answers(
-                executor,
-                read,
-                range(len(files)),
-                threads=self.options.threads,
-                control=self.control,
-            ):
-                if isinstance(found, ReadPicture):
-                    pictures[index] = found.picture
-                    signatures[index] = found.signature
-                elif found is None:
-                    self.too_small += 1
-                else:
-                    self.problems.append(Problem(files[index].path, Stage.READING, found.why))
-                meter.step()
+        for index, found in self._each_read(files, budget):
+            if isinstance(found, ReadPicture):
+                pictures[index] = found.picture
+                signatures[index] = found.signature
+            elif found is None:
+                self.too_small += 1
+            else:
+                self.problems.append(Problem(files[index].path, Stage.READING, found.why))
         kept = sorted(pictures)
         self.pictures = tuple(pictures[index] for index in kept)
         for row, index in enumerate(
@@ -142,6 +121,27 @@ class _Scan:
         ):  # rows only move up, so none is overwritten before it moved
             signatures[row] = signatures[index]
         return signatures[: len(kept)]
+
+    def _each_read(
+        self, files: Sequence[FoundFile], budget: MemoryBudget
+    ) -> Iterator[tuple[int, ReadPicture | ReadingError | None]]:
+        """The place of each file with what came of it, None where it is too small, in the order they are done."""
+        options, control = self.options, self.control
+
+        def read(index: int) -> tuple[int, ReadPicture | ReadingError | None]:
+            try:
+                return index, read_picture(
+                    files[index], budget=budget, min_side=options.min_side, control=control
+                )
+            except ReadingError as error:
+                return index, error
+
+        meter = Meter(Stage.READING, len(files), self.progress)
+        with thread_pool(options.threads) as executor:
+            places = range(len(files))
+            for found in answers(executor, read, places, threads=options.threads, control=control):
+                yield found
+                meter.step()
 
     @contextmanager
     def _timed(self, stage: Stage) -> Iterator[None]:

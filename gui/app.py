@@ -18,6 +18,7 @@ from gui.errors import catch_callback_errors
 from gui.job import Question, wait_for_threads
 from gui.main_window import MainWindow
 from gui.sentences import say
+from gui.theme import apply_theme
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 DESKTOP_SECONDS = 0.5
@@ -55,7 +56,7 @@ def make_root(theme: str, desktop: Desktop) -> tk.Tk:
     root.title(say("program"))
     if desktop.percent is not None:
         style.set_scaling(root, desktop.percent)
-    style.apply_theme(root, theme, system_is_dark=desktop.is_dark)
+    apply_theme(root, theme, system_is_dark=desktop.is_dark)
     _set_icon(root)
     catch_callback_errors(root)
     return root

@@ -27,6 +27,7 @@ from gui.results_panel import ResultsPanel
 from gui.sentences import say, size_words, time_words
 from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
+from gui.theme import apply_theme
 
 if TYPE_CHECKING:
     from engine.disposal import RemovalResult
@@ -277,7 +278,7 @@ class MainWindow(ttk.Frame):
         self._paint_theme()
 
     def _paint_theme(self) -> None:
-        style.apply_theme(self._window, self.settings.theme, system_is_dark=self._system_is_dark)
+        apply_theme(self._window, self.settings.theme, system_is_dark=self._system_is_dark)
 
     def _on_theme_changed(self, _event: tk.Event[tk.Misc]) -> None:
         self._menu.repaint()

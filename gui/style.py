@@ -1,4 +1,4 @@
-"""What decides how the window looks: theme, colours, fonts, paddings, row heights. `ttk_styles` makes styles of it.
+"""What decides how the window looks: theme, colours, fonts, paddings, row heights. `theme` puts it to use.
 
 Widgets name a style or ask for a colour by its meaning; lengths are given as they are at 100 % and pass through `px`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 from dataclasses import dataclass
 from tkinter import font, ttk
-from typing import Any, Final
+from typing import Final
 
 OUTSIDE: Final = 14  # between the window's edge and what is in it
 BETWEEN: Final = 8  # between neighbours
@@ -28,26 +28,7 @@ STRONG_FONT: Final = "TwinStrong"
 SMALL_FONT: Final = "TwinSmall"
 TITLE_FONT: Final = "TwinTitle"
 
-_THEMES: Final = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
-# Classes whose styles ttkbootstrap would build only for its own widgets; ours are plain ttk.
-_CLASSES: Final = (
-    "TButton",
-    "TCheckbutton",
-    "TCombobox",
-    "TEntry",
-    "TFrame",
-    "TLabel",
-    "TLabelframe",
-    "TMenubutton",
-    "TPanedwindow",
-    "TRadiobutton",
-    "TSeparator",
-    "TSpinbox",
-    "Treeview",
-    "Horizontal.TProgressbar",
-    "Vertical.TScrollbar",
-    "Horizontal.TScrollbar",
-)
+THEMES: Final = {"light": "bootstrap-light", "dark": "bootstrap-dark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,45 +124,7 @@ def colours(widget: tk.Misc) -> Colours:
 
 
 def is_dark(widget: tk.Misc) -> bool:
-    return ttk.Style(widget).theme_use() == _THEMES["dark"]
-
-
-def apply_theme(root: tk.Tk, theme: str, *, system_is_dark: bool = False) -> None:
-    """Theme 'light', 'dark' or 'system'; every widget is repainted and gets <<ThemeChanged>>."""
-    # Here, not above: they need this module, and a tenth of a second that a value from it must not cost.
-    from ttkbootstrap.style import Bootstyle, Style
-
-    from gui.ttk_styles import configure
-
-    style: Any = Style  # its methods carry no types
-    is_dark = system_is_dark if theme == "system" else theme == "dark"
-    name = _THEMES["dark" if is_dark else "light"]
-    if style.instance is not None and style.instance.master is not root:
-        style.instance = None  # it belonged to a root that is gone
-    _make_fonts(root)
-    if style.instance is None:
-        style(name)
-    elif ttk.Style(root).theme_use() != name:
-        style.instance.theme_use(name)
-    build: Any = Bootstyle.update_ttk_widget_style  # None, for no widget, is missing in its types
-    for class_name in _CLASSES:
-        build(None, class_name)
-    configure(root, colours(root))
-
-
-def _make_fonts(root: tk.Tk) -> None:
-    base = font.nametofont(TEXT_FONT, root)
-    family, size = base.actual("family"), base.cget("size")
-    wanted: dict[str, dict[str, Any]] = {
-        STRONG_FONT: {"size": size, "weight": "bold"},
-        SMALL_FONT: {"size": size - 1 if size > 0 else size + 1},
-        TITLE_FONT: {"size": round(size * 1.4)},
-    }
-    for name, options in wanted.items():
-        if name in font.names(root):
-            continue
-        root.tk.call("font", "create", name, "-family", family)
-        font.nametofont(name, root).configure(**options)
+    return ttk.Style(widget).theme_use() == THEMES["dark"]
 
 
 def paint_menu(menu: tk.Menu) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from tkinter import font, ttk
+from typing import Any
 
 from gui.style import (
     BETWEEN,
@@ -23,6 +24,14 @@ def configure(root: tk.Tk, c: Colours) -> None:
     style.configure(".", font=TEXT_FONT)
     for name in ("TFrame", "TLabel", "TCheckbutton", "TRadiobutton", "TPanedwindow"):
         style.configure(name, background=c.ground, foreground=c.text)
+    _configure_labels(style, c)
+    _configure_buttons(root, style, c)
+    _configure_panels(root, style, c)
+    _configure_tree(root, style, c)
+    _paint_tk(root, c)
+
+
+def _configure_labels(style: ttk.Style, c: Colours) -> None:
     labels = {
         "Muted": (c.muted, TEXT_FONT),
         "Small": (c.muted, SMALL_FONT),
@@ -35,16 +44,10 @@ def configure(root: tk.Tk, c: Colours) -> None:
     }
     for prefix, (colour, font_name) in labels.items():
         style.configure(f"{prefix}.TLabel", foreground=colour, font=font_name)
-    _configure_buttons(root, style, c)
-    style.configure(
-        "Chip.TFrame",
-        background=c.quiet,
-        bordercolor=c.line,
-        lightcolor=c.quiet,
-        darkcolor=c.quiet,
-        relief="raised",
-        borderwidth=1,
-    )
+
+
+def _configure_panels(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
+    style.configure("Chip.TFrame", **_box(c.quiet, c.line))
     style.configure("Chip.TLabel", background=c.quiet, foreground=c.text)
     style.configure("Well.TFrame", background=c.well)
     style.configure("Well.TLabel", background=c.well, foreground=c.muted, anchor="center")
@@ -56,15 +59,29 @@ def configure(root: tk.Tk, c: Colours) -> None:
         lightcolor=c.ground,
         bordercolor=c.ground,
     )
-    _configure_tree(root, style, c)
-    _paint_tk(root, c)
+    for name in ("Vertical.TScrollbar", "Horizontal.TScrollbar"):
+        # Tk 8.6.18 draws no thumb without it, only its ends.
+        style.configure(name, focuscolor=c.faint)
+
+
+def _box(face: str, line: str) -> dict[str, Any]:
+    """A plain face with a thin line around it, in the terms of ttk's clam theme."""
+    return {
+        "background": face,
+        "bordercolor": line,
+        "lightcolor": face,
+        "darkcolor": face,
+        "relief": "raised",
+        "borderwidth": 1,
+    }
 
 
 def _configure_buttons(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
-    room = pad(root, 12, 5)
+    ring: dict[str, Any] = {"padding": pad(root, 12, 5), "focusthickness": max(px(root, 1), 1)}
     faces = {
         "TButton": (c.quiet, c.hover, c.text, c.line),
         "Quiet.TButton": (c.quiet, c.hover, c.text, c.line),
+        "Quiet.TMenubutton": (c.quiet, c.hover, c.text, c.line),
         "Accent.TButton": (c.accent, _mixed(c.accent, c.text, 0.15), c.on_accent, c.accent),
         "Danger.TButton": (c.danger, _mixed(c.danger, c.text, 0.15), "#ffffff", c.danger),
         "Chip.TButton": (c.quiet, c.hover, c.muted, c.quiet),
@@ -72,18 +89,7 @@ def _configure_buttons(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
     }
     for name, (face, hover, text, line) in faces.items():
         style.configure(
-            name,
-            background=face,
-            foreground=text,
-            bordercolor=line,
-            lightcolor=face,
-            darkcolor=face,
-            focuscolor=text,
-            padding=room,
-            borderwidth=1,
-            relief="raised",
-            anchor="center",
-            focusthickness=max(px(root, 1), 1),
+            name, foreground=text, focuscolor=text, anchor="center", **_box(face, line), **ring
         )
         is_flat = line == face and text != c.on_accent
         states = [("disabled", face if is_flat else c.quiet), ("pressed", hover), ("active", hover)]
@@ -95,30 +101,8 @@ def _configure_buttons(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
             bordercolor=[("disabled", line if is_flat else c.line), ("focus", c.link)],
             foreground=[("disabled", c.faint)],
         )
-    style.configure(
-        "Quiet.TMenubutton",
-        background=c.quiet,
-        foreground=c.text,
-        bordercolor=c.line,
-        lightcolor=c.quiet,
-        darkcolor=c.quiet,
-        padding=room,
-        borderwidth=1,
-        relief="raised",
-        focuscolor=c.text,
-        focusthickness=max(px(root, 1), 1),
-    )
-    style.map(
-        "Quiet.TMenubutton",
-        background=[("disabled", c.quiet), ("active", c.hover)],
-        lightcolor=[("active !disabled", c.hover)],
-        darkcolor=[("active !disabled", c.hover)],
-        bordercolor=[("disabled", c.line), ("focus", c.link)],
-        foreground=[("disabled", c.faint)],
-    )
-    style.layout(
-        "Quiet.TMenubutton", style.layout("TButton")
-    )  # without the theme's arrow, which does not scale
+    # Without the theme's arrow, which does not scale.
+    style.layout("Quiet.TMenubutton", style.layout("TButton"))
     style.configure("Chip.TButton", padding=pad(root, 4, 1))
     style.configure("Link.TButton", padding=pad(root, 6, 5))
 

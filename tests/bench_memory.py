@@ -107,7 +107,9 @@ def save(path: Path, mode: str, side: int, options: dict[str, object]) -> None:
 def main() -> None:
     megapixels = float(sys.argv[1]) if len(sys.argv) > 1 else 24.0
     side = int((megapixels * 1e6) ** 0.5)
-    print(f"{side} x {side} pixels; bytes a pixel\n{'kind':26}{'estimate':>10}{'needed':>10}{'share':>8}")
+    print(
+        f"{side} x {side} pixels; bytes a pixel\n{'kind':26}{'estimate':>10}{'needed':>10}{'share':>8}"
+    )
     for name, (mode, ending, options) in KINDS.items():
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"large.{ending}"
@@ -115,13 +117,17 @@ def main() -> None:
             save(path.with_name(f"small.{ending}"), mode, 80, options)
             command = [sys.executable, "-c", _CHILD, str(path)]
             environment = {"PYTHONPATH": ":".join(sys.path[:2])}
-            done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+            done = subprocess.run(
+                command, capture_output=True, text=True, env=environment, check=False
+            )
         if done.returncode:
             print(f"{name:26}{done.stderr.strip().splitlines()[-1]}")
             continue
         estimate, needed = (int(word) / side**2 for word in done.stdout.split())
         warning = "  TOO LOW" if needed > estimate * 1.02 + 2e6 / side**2 else ""
-        print(f"{name:26}{estimate:10.2f}{needed:10.2f}{needed / max(estimate, 0.01):8.2f}{warning}")
+        print(
+            f"{name:26}{estimate:10.2f}{needed:10.2f}{needed / max(estimate, 0.01):8.2f}{warning}"
+        )
 
 
 if __name__ == "__main__":

@@ -58,3 +58,21 @@ def made_pictures(tmp_path: Path) -> Path:
     scene(3).save(folder / "alone.png")
     (folder / "damaged.png").write_bytes((folder / "alone.png").read_bytes()[:5000])
     return folder
+
+
+@pytest.fixture
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Of a command line with a home of its own, so that its log goes nowhere else."""
+    home = tmp_path_factory.mktemp("home")
+    own = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "LOCALAPPDATA": str(home)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return {**kept, **own, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Path:
+    """A folder of two scenes, each stored four times."""
+    folder = tmp_path / "pictures"
+    for seed in range(2):
+        save_twins(folder, f"IMG{seed}", scene(seed, (160, 120)))
+    return folder

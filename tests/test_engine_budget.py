@@ -31,7 +31,8 @@ def test_never_more_in_flight_than_the_total() -> None:
                     done[0] += 1
 
     threads = [
-        threading.Thread(target=work, args=([rng.randint(1, 100) for _ in range(60)],)) for _ in range(8)
+        threading.Thread(target=work, args=([rng.randint(1, 100) for _ in range(60)],))
+        for _ in range(8)
     ]
     for thread in threads:
         thread.start()
@@ -129,7 +130,9 @@ def test_estimate_is_what_was_measured(
     assert least <= estimated(tmp_path / f"a.{ending}", picture, **options) <= most
 
 
-@pytest.mark.parametrize(("mode", "least"), [("RGBA", 9.3), ("LA", 9.3), ("I;16", 7.5), ("I", 9.5), ("F", 9.5)])
+@pytest.mark.parametrize(
+    ("mode", "least"), [("RGBA", 9.3), ("LA", 9.3), ("I;16", 7.5), ("I", 9.5), ("F", 9.5)]
+)
 def test_estimate_counts_the_work_of_flattening(tmp_path: Path, mode: str, least: float) -> None:
     ending = "png" if mode in ("RGBA", "LA", "I;16") else "tif"
     size = (4000, 400)

@@ -65,7 +65,13 @@ def test_no_listener_is_no_trouble() -> None:
 
 @pytest.mark.parametrize(
     ("done", "total", "rate", "left"),
-    [(0, None, 5.0, None), (0, 10, 0.0, None), (5, 10, 2.0, 2.5), (10, 10, 2.0, 0.0), (12, 10, 2.0, 0.0)],
+    [
+        (0, None, 5.0, None),
+        (0, 10, 0.0, None),
+        (5, 10, 2.0, 2.5),
+        (10, 10, 2.0, 0.0),
+        (12, 10, 2.0, 0.0),
+    ],
 )
 def test_seconds_left(done: int, total: int | None, rate: float, left: float | None) -> None:
     assert Progress(Stage.READING, done, total, rate).seconds_left == left

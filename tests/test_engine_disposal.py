@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from removal_case import Case, identical_case, picture, twin_case, write_picture
-from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 import engine.disposal
 import engine.trash
 from engine.disposal import Removal, RemovalResult
 from engine.listing import file_state
 from engine.records import Relation
+from removal_case import Case, identical_case, picture, twin_case, write_picture
+from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("temporary_trash")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX names and links")

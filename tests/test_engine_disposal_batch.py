@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from removal_case import MEMORY_BYTES, Case, identical_case, picture, write_picture
-from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 import engine.disposal
 import engine.trash
@@ -20,6 +18,8 @@ from engine.disposal import Removal, RemovalResult, move_to_trash
 from engine.reasons import reason
 from engine.records import Relation, Stage
 from engine.trash import TrashError
+from removal_case import MEMORY_BYTES, Case, identical_case, picture, write_picture
+from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("temporary_trash")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX names and links")

@@ -29,7 +29,9 @@ def test_hash_is_blake2b_of_the_bytes(tmp_path: Path) -> None:
 
 def test_equal_numbers_when_and_only_when_identical(tmp_path: Path) -> None:
     contents = [b"one", b"two", b"one", b"six", b"two", b"one"]
-    pictures = [as_picture(make(tmp_path / f"{place}", content)) for place, content in enumerate(contents)]
+    pictures = [
+        as_picture(make(tmp_path / f"{place}", content)) for place, content in enumerate(contents)
+    ]
     numbers, problems = content_numbers(pictures, range(5), threads=2, control=Control())
     assert problems == []
     equal = [[bool(first == second) for second in numbers] for first in numbers]
@@ -43,7 +45,9 @@ def test_equal_numbers_when_and_only_when_identical(tmp_path: Path) -> None:
 
 def test_one_byte_at_the_end_tells_them_apart(tmp_path: Path) -> None:
     long = os.urandom(1 << 20)
-    pictures = [as_picture(make(tmp_path / name, long + end)) for name, end in (("a", b"x"), ("b", b"y"))]
+    pictures = [
+        as_picture(make(tmp_path / name, long + end)) for name, end in (("a", b"x"), ("b", b"y"))
+    ]
     numbers, _ = content_numbers(pictures, range(2), threads=1, control=Control())
     assert numbers[0] != numbers[1]
 
@@ -63,7 +67,9 @@ def test_file_that_is_another_by_now(tmp_path: Path) -> None:
     assert why(lambda: content_hash(picture)) == "vanished"
 
 
-def test_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_changes_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = make(tmp_path / "a", b"x" * 100)
     picture = as_picture(path)
 
@@ -91,7 +97,9 @@ def test_what_cannot_be_read_is_a_problem_and_identical_to_nothing(tmp_path: Pat
     (tmp_path / "b").unlink()
     numbers, problems = content_numbers(pictures, range(3), threads=2, control=Control())
     assert numbers[0] == numbers[2] != numbers[1]
-    assert [(one.path.name, one.stage, one.code) for one in problems] == [("b", Stage.CHECKING, "vanished")]
+    assert [(one.path.name, one.stage, one.code) for one in problems] == [
+        ("b", Stage.CHECKING, "vanished")
+    ]
 
 
 def test_cancel(tmp_path: Path) -> None:

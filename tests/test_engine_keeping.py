@@ -10,7 +10,9 @@ from engine.reasons import sentence
 from engine.records import FileState, Picture
 
 
-def picture(name: str, pixels: tuple[int, int] = (10, 10), size: int = 5, mtime: int = 7) -> Picture:
+def picture(
+    name: str, pixels: tuple[int, int] = (10, 10), size: int = 5, mtime: int = 7
+) -> Picture:
     return Picture(Path(name), FileState(size, mtime, 1, 1), *pixels)
 
 
@@ -25,7 +27,9 @@ def test_order_is_pixels_then_bytes_then_age_then_path() -> None:
         picture("b", (20, 20), 7, 3),
     ]
     by_path = sorted(best, key=lambda one: str(one.path))
-    assert [by_path[index].path.name for index in keeper_order(by_path)] == [one.path.name for one in best]
+    assert [by_path[index].path.name for index in keeper_order(by_path)] == [
+        one.path.name for one in best
+    ]
 
 
 def test_order_of_nothing() -> None:

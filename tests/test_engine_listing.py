@@ -6,32 +6,17 @@ import os
 import socket
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from engine import listing as listing_module
 from engine.control import Cancelled, Control, Progress
-from engine.listing import Listing, list_files
+from engine.listing import list_files
 from engine.options import ScanOptions
 from engine.records import Stage
-from made import within
+from listing_case import give_entries, listed, make, names
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX systems only")
-
-
-def listed(*folders: Path, exclude: tuple[str, ...] = ()) -> Listing:
-    return within(20, lambda: list_files(ScanOptions(folders=folders, exclude=exclude)))
-
-
-def names(listing: Listing) -> list[str]:
-    return [found.path.name for found in listing.files]
-
-
-def make(path: Path, content: bytes = b"x") -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return path
 
 
 def test_walks_down_and_sorts_by_path(tmp_path: Path) -> None:
@@ -116,40 +101,6 @@ def test_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert names(found) == ["a.jpg"]
 
 
-@pytest.mark.parametrize(
-    ("folder", "kind"),
-    [
-        (".hidden", "hidden"),
-        ("$RECYCLE.BIN", "trash"),
-        ("RECYCLER", "trash"),
-        (".Trash", "trash"),
-        (".Trash-1000", "trash"),
-        (".Trashes", "trash"),
-        ("Photos Library.photoslibrary", "package"),
-        ("Catalog Previews.lrdata", "package"),
-        ("Old.APLIBRARY", "package"),
-        ("Program.app", "package"),
-        ("System Volume Information", "system"),
-    ],
-)
-def test_folders_that_are_not_entered(tmp_path: Path, folder: str, kind: str) -> None:
-    make(tmp_path / folder / "deep" / "a.jpg")
-    make(tmp_path / "b.jpg")
-    found = listed(tmp_path)
-    assert (names(found), found.met) == (["b.jpg"], 1)
-    assert {name: count for name, count in found.folders_skipped.items() if count} == {kind: 1}
-    assert names(listed(tmp_path / folder)) == ["a.jpg"], "a folder that the user names is entered"
-
-
-def test_a_trash_is_one_only_with_files_and_info(tmp_path: Path) -> None:
-    """Anyone may call a folder so; the one of the desktop has two folders in it."""
-    make(tmp_path / "mine" / "Trash" / "a.jpg")
-    make(tmp_path / "share" / "Trash" / "files" / "b.jpg")
-    (tmp_path / "share" / "Trash" / "info").mkdir()
-    found = listed(tmp_path)
-    assert (names(found), found.folders_skipped["trash"]) == (["a.jpg"], 1)
-
-
 def test_hidden_files_are_met_but_no_appledouble(tmp_path: Path) -> None:
     make(tmp_path / ".hidden.jpg")
     make(tmp_path / "._IMG.jpg")
@@ -158,7 +109,14 @@ def test_hidden_files_are_met_but_no_appledouble(tmp_path: Path) -> None:
 
 
 def test_excluded_by_name_and_by_relative_path(tmp_path: Path) -> None:
-    for name in ("keep.jpg", "x_small.jpg", "cache/a.jpg", "sub/raw/b.jpg", "raw/c.jpg", "sub/d.jpg"):
+    for name in (
+        "keep.jpg",
+        "x_small.jpg",
+        "cache/a.jpg",
+        "sub/raw/b.jpg",
+        "raw/c.jpg",
+        "sub/d.jpg",
+    ):
         make(tmp_path / name)
     found = listed(tmp_path, exclude=("*_small.*", "cache", "sub/raw"))
     assert names(found) == ["keep.jpg", "c.jpg", "d.jpg"]
@@ -279,61 +237,6 @@ def test_what_is_no_folder(tmp_path: Path) -> None:
     ]
 
 
-class _Entry:
-    """A directory entry as another system would give it."""
-
-    def __init__(self, real: os.DirEntry[str], **extra: int) -> None:
-        self._real = real
-        self._extra = extra
-        self.name, self.path = real.name, real.path
-        self.is_symlink, self.is_dir = real.is_symlink, real.is_dir
-
-    def stat(self, *, follow_symlinks: bool) -> object:
-        state = self._real.stat(follow_symlinks=follow_symlinks)
-        fields = {name: getattr(state, name) for name in dir(state) if name.startswith("st_")}
-        return SimpleNamespace(**{**fields, **self._extra})
-
-
-def give_entries(monkeypatch: pytest.MonkeyPatch, extras: dict[str, dict[str, int]]) -> None:
-    real = listing_module._entries
-
-    def entries(folder: str) -> list[_Entry]:
-        return [_Entry(entry, **extras.get(entry.name, {})) for entry in real(folder)]
-
-    monkeypatch.setattr(listing_module, "_entries", entries)
-
-
-def test_online_only_files_are_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    extras = {
-        "offline.jpg": {"st_file_attributes": 0x1000 | 0x20},
-        "recall.jpg": {"st_file_attributes": 0x400000},
-        "dataless.jpg": {"st_flags": 0x40000000},
-        "here.jpg": {"st_file_attributes": 0x20, "st_flags": 0},
-        "offline.txt": {"st_file_attributes": 0x1000},
-    }
-    for name in extras:
-        make(tmp_path / name)
-    give_entries(monkeypatch, extras)
-    found = listed(tmp_path)
-    assert (names(found), found.met) == (["here.jpg"], 5)
-    assert (found.skipped["online only"], found.skipped["not a picture"]) == (3, 1)
-
-
-def test_hidden_attributes_and_junctions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    extras = {
-        "hidden windows": {"st_file_attributes": 0x2 | 0x10},
-        "hidden mac": {"st_flags": 0x8000},
-        "junction": {"st_reparse_tag": 0xA0000003},
-        "OneDrive": {"st_reparse_tag": 0x9000601A},
-    }
-    for name in extras:
-        make(tmp_path / name / "a.jpg")
-    give_entries(monkeypatch, extras)
-    found = listed(tmp_path)
-    assert [one.path.parent.name for one in found.files] == ["OneDrive"]
-    assert (found.folders_skipped["hidden"], found.folders_skipped["link"]) == (2, 1)
-
-
 def test_file_id_is_asked_for_where_the_entry_has_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,18 +248,6 @@ def test_file_id_is_asked_for_where_the_entry_has_none(
     found = listed(tmp_path)
     assert (found.met, found.files[0].other_names) == (1, (tmp_path / "b.jpg",))
     assert found.files[0].state.file_id == path.stat().st_ino
-
-
-def test_system_folders_are_not_entered_from_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine import places
-
-    if sys.platform == "win32":
-        monkeypatch.setenv("SYSTEMROOT", r"C:\Windows")
-        assert places._is_system_path(r"c:\windows")
-        assert not places._is_system_path(r"c:\windows\web")
-    else:
-        assert places._is_system_path("/proc")
-        assert not places._is_system_path("/home/me/proc")
 
 
 def test_cancel_stops_the_walk(tmp_path: Path) -> None:

@@ -43,11 +43,11 @@ def test_ranges(name: str, good: list[float], bad: list[float]) -> None:
 
 
 def test_messages_name_the_range() -> None:
-    with pytest.raises(OptionError, match="^the threshold must be a number from 0 to 5000$"):
+    with pytest.raises(OptionError, match=r"^the threshold must be a number from 0 to 5000$"):
         ScanOptions(folders=HERE, threshold=-1)
-    with pytest.raises(OptionError, match="^threads must be a whole number from 1 to 64$"):
+    with pytest.raises(OptionError, match=r"^threads must be a whole number from 1 to 64$"):
         ScanOptions(folders=HERE, threads=65)
-    with pytest.raises(OptionError, match="from 1 to 4$"):
+    with pytest.raises(OptionError, match=r"from 1 to 4$"):
         check_threads(5, most=4)
 
 

@@ -15,7 +15,9 @@ from made import within
 
 def test_every_item_is_answered_once() -> None:
     with thread_pool(4) as executor:
-        found = answers(executor, lambda number: number * 2, range(1000), threads=4, control=Control())
+        found = answers(
+            executor, lambda number: number * 2, range(1000), threads=4, control=Control()
+        )
         assert sorted(found) == list(range(0, 2000, 2))
 
 
@@ -82,6 +84,11 @@ def test_cancel_is_noticed_though_every_thread_is_busy() -> None:
 
 def test_cancel_between_two_answers() -> None:
     control = Control()
-    with pytest.raises(Cancelled), thread_pool(1) as executor:
-        for _ in answers(executor, abs, range(10_000), threads=1, control=control):
-            control.cancel()
+
+    def run() -> None:
+        with thread_pool(1) as executor:
+            for _ in answers(executor, abs, range(10_000), threads=1, control=control):
+                control.cancel()
+
+    with pytest.raises(Cancelled):
+        run()

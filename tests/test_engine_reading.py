@@ -164,7 +164,10 @@ def test_size_is_that_stored_though_a_jpeg_is_shrunk_on_load(tmp_path: Path) -> 
     assert (read(path).picture.width, read(path).picture.height) == (2400, 1602)
 
 
-@pytest.mark.parametrize(("size", "side"), [((40, 300), 30), ((10, 8), 16), ((341, 500), 255), ((342, 900), 256), ((900, 2000), 256)])
+@pytest.mark.parametrize(
+    ("size", "side"),
+    [((40, 300), 30), ((10, 8), 16), ((341, 500), 255), ((342, 900), 256), ((900, 2000), 256)],
+)
 @pytest.mark.parametrize("ending", ["jpg", "png"])  # fmt: skip
 def test_side_and_values_of_the_look(
     tmp_path: Path, size: tuple[int, int], side: int, ending: str
@@ -222,12 +225,15 @@ def test_other_formats_count_one_frame(tmp_path: Path, ending: str) -> None:
 
 def psd_of_two_layers() -> bytes:
     """A PSD of 8 x 8 grey pixels, raw, with two empty layers."""
+
     def number(value: int, size: int) -> bytes:
         return value.to_bytes(size, "big")
 
     header = b"8BPS" + number(1, 2) + bytes(6) + number(1, 2) + number(8, 4) + number(8, 4)
     header += number(8, 2) + number(1, 2)
-    layer = bytes(16) + number(1, 2) + number(0, 2) + number(2, 4) + b"8BIMnorm" + bytes([255, 0, 0, 0])
+    layer = (
+        bytes(16) + number(1, 2) + number(0, 2) + number(2, 4) + b"8BIMnorm" + bytes([255, 0, 0, 0])
+    )
     layer += number(12, 4) + bytes(12)
     layers = number(2, 2) + layer * 2 + bytes(4)
     section = number(len(layers), 4) + layers

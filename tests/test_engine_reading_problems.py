@@ -12,7 +12,14 @@ from PIL import Image
 
 from engine import reading
 from engine.budget import MemoryBudget
-from engine.reading import ReadingError, decode_whole, open_upright, read_frame, read_look, read_picture
+from engine.reading import (
+    ReadingError,
+    decode_whole,
+    open_upright,
+    read_frame,
+    read_look,
+    read_picture,
+)
 from engine.reasons import Reason, sentence
 from made import as_picture, found_file, is_root, scene, within
 
@@ -49,7 +56,9 @@ def test_not_a_picture(png: Path, content: bytes) -> None:
     assert why_read(png).code == "not-a-picture"
 
 
-@pytest.mark.parametrize("ending", ["jpg", "png", "bmp", "gif", "tif", "ppm", "tga", "qoi", "dds", "pcx", "sgi"])
+@pytest.mark.parametrize(
+    "ending", ["jpg", "png", "bmp", "gif", "tif", "ppm", "tga", "qoi", "dds", "pcx", "sgi"]
+)
 @pytest.mark.parametrize("part", [0.5, 0.95])
 def test_ends_early(tmp_path: Path, ending: str, part: float) -> None:
     path = tmp_path / f"a.{ending}"

@@ -26,7 +26,7 @@ def fields_of(code: str) -> set[str]:
 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_every_sentence_can_be_made(code: str) -> None:
-    values = {name: 7 for name in fields_of(code)}
+    values = dict.fromkeys(fields_of(code), 7)
     made = sentence(reason(code, **values))
     assert made
     assert "{" not in made
@@ -45,7 +45,8 @@ def test_no_code_is_unused() -> None:
     unused = [
         code
         for code in SENTENCES
-        if f'"{code}"' not in elsewhere and re.sub("^(victim|keeper)-", 'f"{role}-', code) + '"' not in elsewhere
+        if f'"{code}"' not in elsewhere
+        and re.sub("^(victim|keeper)-", 'f"{role}-', code) + '"' not in elsewhere
     ]
     assert unused == []
 
@@ -58,7 +59,11 @@ def test_every_call_names_a_code_and_hands_over_its_values() -> None:
         if path.parent.name == "engine"
     ]
     assert len(calls) > 20
-    wrong = [(name, code, given) for name, code, given in calls if code not in SENTENCES or not fields_of(code) <= given]
+    wrong = [
+        (name, code, given)
+        for name, code, given in calls
+        if code not in SENTENCES or not fields_of(code) <= given
+    ]
     assert wrong == []
 
 

@@ -29,13 +29,19 @@ PLENTY = 1_000_000_000
 )
 @pytest.mark.parametrize("ending", ["png", "jpg", "gif"])
 def test_fits_the_box_and_is_never_enlarged(
-    tmp_path: Path, size: tuple[int, int], box: tuple[int, int], fitted: tuple[int, int], ending: str
+    tmp_path: Path,
+    size: tuple[int, int],
+    box: tuple[int, int],
+    fitted: tuple[int, int],
+    ending: str,
 ) -> None:
     path = tmp_path / f"a.{ending}"
     scene(1, size).save(path)
     found = make_thumbnail(path, box, PLENTY)
     assert (found.mode, found.size) == ("RGB", fitted)
-    assert len(found.tobytes()) == 3 * fitted[0] * fitted[1], "its pixels are there though the file is closed"
+    assert len(found.tobytes()) == 3 * fitted[0] * fitted[1], (
+        "its pixels are there though the file is closed"
+    )
 
 
 def test_is_upright_and_sharp(tmp_path: Path) -> None:
@@ -67,9 +73,12 @@ def test_first_frame_of_an_animation(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "memory", "code"), [(b"", PLENTY, "empty"), (b"no", PLENTY, "not-a-picture"), (None, 1000, "too-large")]
+    ("content", "memory", "code"),
+    [(b"", PLENTY, "empty"), (b"no", PLENTY, "not-a-picture"), (None, 1000, "too-large")],
 )
-def test_what_cannot_be_shown(tmp_path: Path, content: bytes | None, memory: int, code: str) -> None:
+def test_what_cannot_be_shown(
+    tmp_path: Path, content: bytes | None, memory: int, code: str
+) -> None:
     path = tmp_path / "a.png"
     scene(1).save(path)
     if content is not None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from send2trash import TrashPermissionError
-from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 import engine.trash
 from engine.reasons import reason
 from engine.recycle_bin import RecycleBin, bin_capacity, bin_refusal, read_bin
 from engine.trash import TrashError, TrashPlace, find_place, put_in_trash
+from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 BIN = RecycleBin(
     drive_type=3, is_known=True, is_switched_off=False, capacity_bytes=10_000, used_bytes=0, items=0

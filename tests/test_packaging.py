@@ -67,7 +67,11 @@ def test_what_is_required_is_what_is_imported() -> None:
 
 def test_the_version_has_one_home() -> None:
     told = subprocess.run(
-        [sys.executable, "setup.py", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "setup.py", "--version"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert told.stdout.split()[-1] == engine.__version__
     others = [path for path, source in sources().items() if f'"{engine.__version__}"' in source]

@@ -1,0 +1,22 @@
+"""The command line in a process of its own, as tests start it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+COMMAND = [sys.executable, "-m", "engine"]
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="of Linux only")
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX systems only")
+
+
+def run(environment: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True, text=True, errors="surrogateescape", timeout=120, check=False,
+        env=environment, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
