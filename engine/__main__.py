@@ -42,9 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A console that cannot show a name (Windows' often cannot) gets it escaped, not a crash.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        with private_stderr(command_line_log()) as messages:
+        control = Control()
+        with _interrupt_cancels(control), private_stderr(command_line_log()) as messages:
             _log_to_stderr()
-            return _run(options, given.json, messages, is_quiet=given.quiet)
+            return _run(options, control, given.json, messages, is_quiet=given.quiet)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output, `head` say, has had enough
@@ -105,11 +106,17 @@ def _options(given: argparse.Namespace) -> ScanOptions:
     )
 
 
-def _run(options: ScanOptions, json_file: str | None, messages: TextIO, *, is_quiet: bool) -> int:
+def _run(
+    options: ScanOptions,
+    control: Control,
+    json_file: str | None,
+    messages: TextIO,
+    *,
+    is_quiet: bool,
+) -> int:
     from engine.scan import scan  # numpy and Pillow: not for --help
 
-    control = Control()
-    with _interrupt_cancels(control), ProgressBar(messages, is_shown=not is_quiet) as bar:
+    with ProgressBar(messages, is_shown=not is_quiet) as bar:
         result = scan(options, bar.show, control)
     if not result.is_complete:
         print("Interrupted.", file=messages)

@@ -104,6 +104,7 @@ class ProgressBar:
     def _open(self, progress: Progress) -> None:
         from tqdm import tqdm
 
+        tqdm.monitor_interval = 0  # no thread of its own: the engine reports often enough
         self._close()
         self._stage = progress.stage.value
         self._bar = tqdm(
