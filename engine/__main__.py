@@ -22,11 +22,11 @@ from engine.options import (
     ScanOptions,
     default_threads,
 )
-from engine.reasons import sentence, size_words
+from engine.summary import printable, summary
 from engine.terminal import ProgressBar, command_line_log, private_stderr
 
 if TYPE_CHECKING:
-    from engine.records import Group, ScanResult
+    from engine.records import ScanResult
 
 DONE, FAILED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _options(given)
     except OptionError as error:
         parser.error(str(error))
+    if sys.stdout is None:  # started with it closed: >&-
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - it is used to the end
     # A console that cannot show a name (Windows' often cannot) gets it escaped, not a crash.
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -73,7 +75,13 @@ def _parser() -> argparse.ArgumentParser:
         "2 bad usage, 130 interrupted.",
     )
     add = parser.add_argument
-    add("folders", nargs="+", type=Path, metavar="FOLDER", help="folder to scan, with all below it")
+    add(
+        "folders",
+        nargs="+",
+        type=_folder,
+        metavar="FOLDER",
+        help="folder to scan, with all below it",
+    )
     add("--threshold", type=float, default=DEFAULT_THRESHOLD, metavar="MSE",
         help="largest mean squared error of twins, 0 to 5000 (default %(default)g)")  # fmt: skip
     add("--threads", type=int, default=default_threads(), metavar="N",
@@ -91,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--quiet", action="store_true", help="no progress and no summary")
     add("--version", action="version", version=f"Image Twin Tracker {__version__}")
     return parser
+
+
+def _folder(name: str) -> Path:
+    if not name:  # an unset variable of a script; Path would take it for the current folder
+        raise argparse.ArgumentTypeError("the name of a folder is empty")
+    return Path(name)
 
 
 def _options(given: argparse.Namespace) -> ScanOptions:
@@ -116,19 +130,30 @@ def _run(
 ) -> int:
     from engine.scan import scan  # numpy and Pillow: not for --help
 
-    with ProgressBar(messages, is_shown=not is_quiet) as bar:
-        result = scan(options, bar.show, control)
+    try:
+        with ProgressBar(messages, is_shown=not is_quiet) as bar:
+            result = scan(options, bar.show, control)
+    except MemoryError:
+        print(
+            "Not enough memory: too many pictures are alike. Scan fewer folders at once.",
+            file=messages,
+        )
+        return FAILED
     if not result.is_complete:
         print("Interrupted.", file=messages)
         return INTERRUPTED
     status = DONE
     for folder in _unreadable_roots(result):
-        print(f"Cannot read {_printable(folder)}", file=messages)
+        print(f"Cannot read {printable(folder)}", file=messages)
         status = FAILED
     if json_file is not None and not _write_json(result, json_file, messages):
         status = FAILED
-    if not is_quiet:
-        _print_summary(result, messages if json_file == "-" else sys.stdout)
+    if is_quiet:
+        return status
+    if json_file == "-":
+        messages.write(summary(result) + "\n")
+    elif not _write_out(summary(result) + "\n", messages):
+        status = FAILED
     return status
 
 
@@ -158,69 +183,28 @@ def _write_json(result: ScanResult, file: str, messages: TextIO) -> bool:
     from engine.reports import as_json
 
     text = as_json(result) + "\n"
+    if file == "-":
+        return _write_out(text, messages)
     try:
-        if file == "-":
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        else:
-            Path(file).write_text(text, encoding="ascii")
-    except BrokenPipeError:
-        raise
+        Path(file).write_text(text, encoding="ascii")
     except OSError as error:
-        if file == "-":
-            _forget_stdout()
-        print(f"Cannot write {_printable(Path(file))}: {error.strerror}", file=messages)
+        print(f"Cannot write {printable(Path(file))}: {error.strerror}", file=messages)
         return False
     return True
 
 
-def _print_summary(result: ScanResult, stream: TextIO) -> None:
-    lines = [
-        line
-        for groups, head in ((result.groups, "Group"), (result.look_alikes, "Look-alikes"))
-        for number, group in enumerate(groups, 1)
-        for line in _group_lines(result, group, f"{head} {number}")
-    ]
-    members = [result.pictures[member] for group in result.groups for member in group.members]
-    freed = sum(picture.size_bytes for picture in members if not picture.other_names)
-    lines.append(
-        f"{_counted(len(result.pictures), 'picture')} in {_counted(result.files, 'file')}, "
-        f"{_counted(len(result.groups), 'group')} of twins; "
-        f"removing the {_counted(len(members), 'worse copy', 'worse copies')} would free {size_words(freed)}"
-    )
-    skipped = [f"{count} {kind}" for kind, count in result.skipped.items() if count]
-    if skipped:
-        lines.append("Skipped: " + ", ".join(skipped))
-    if result.problems:
-        lines.append(f"{_counted(len(result.problems), 'problem')}:")
-        lines += [
-            f"  {_printable(problem.path)}: {sentence(problem.reason)}"
-            for problem in result.problems
-        ]
-    print("\n".join(lines), file=stream, flush=True)
-
-
-def _group_lines(result: ScanResult, group: Group, head: str) -> Iterator[str]:
-    keeper = result.pictures[group.keeper]
-    yield f"{head}: {sentence(group.reason)}"
-    yield f"  keep   {_printable(keeper.path)}  {keeper.width} x {keeper.height}"
-    for picture, pair in result.twins(group):
-        how = "identical" if pair.relation.word == "identical" else f"mse {pair.mse:.1f}"
-        size = f"{picture.width} x {picture.height}"
-        yield f"  {pair.relation.word:6} {_printable(picture.path)}  {size}  {how}"
-
-
-def _counted(count: int, word: str, plural: str | None = None) -> str:
-    return f"{count} {word if count == 1 else plural or word + 's'}"
-
-
-def _printable(path: Path) -> str:
-    """A path that any terminal takes: bytes that are no text, and control characters, are escaped."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text
-    )
+def _write_out(text: str, messages: TextIO) -> bool:
+    """Write to standard output and see that it arrives."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget_stdout()
+        print(f"Cannot write to standard output: {error.strerror}", file=messages)
+        return False
+    return True
 
 
 if __name__ == "__main__":

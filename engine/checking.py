@@ -76,7 +76,7 @@ class Checker:
             self._pictures, self._usable_sides, matches, is_identical,
             threads=options.threads, budget=self._budget, control=self._control,
         )  # fmt: skip
-        self.problems = [*problems, *frames.problems]
+        self.problems += [*problems, *frames.problems]
         columns = _Columns(matches, is_identical, frames.is_different_count, frames.mse)
         columns = columns.part(~(frames.mse > options.threshold))  # nan: not read, and stays
         pictures = np.unique(np.concatenate([columns.first, columns.second]))
@@ -85,23 +85,44 @@ class Checker:
             self._pictures, threads=options.threads, budget=self._budget,
             meter=meter, control=self._control,
         )  # fmt: skip
-        with looks:
-            for start in range(0, len(columns.mse), _BATCH_PAIRS):
-                yield self._check(columns.part(slice(start, start + _BATCH_PAIRS)), looks, meter)
+        greys = _Greys(self._signatures, columns, self._control) if options.check else None
+        try:
+            with looks:
+                for start in range(0, len(columns.mse), _BATCH_PAIRS):
+                    self._control.check()
+                    batch = columns.part(slice(start, start + _BATCH_PAIRS))
+                    yield self._check(batch, greys, looks, meter)
+        finally:
+            self.problems += looks.problems
         meter.step(len(pictures) - looks.pictures_asked)
-        self.problems += looks.problems
 
-    def _check(self, columns: _Columns, looks: SecondLooks, meter: Meter) -> Checked:
+    def _check(
+        self, columns: _Columns, greys: _Greys | None, looks: SecondLooks, meter: Meter
+    ) -> Checked:
         asked = np.empty(0, np.intp)
-        if self._options.check:
-            _ask_signatures(columns, self._signatures, self._usable_sides, self._control)
+        if greys is not None:
+            self._ask_signatures(columns, greys)
             asked = columns.open_rows()
             meter.step(len(columns.mse) - len(asked))
             columns.take_second_looks(
                 asked, looks.compare(columns.first[asked], columns.second[asked])
             )
+        else:
+            meter.step(len(columns.mse))
         is_cheap = (columns.failed > Step.NONE) & (columns.failed < Step.SECOND_LOOK)
         return Checked(columns.table(), int(is_cheap.sum()), len(asked))
+
+    def _ask_signatures(self, columns: _Columns, greys: _Greys) -> None:
+        """Flat or correlation, then structure, of every open pair."""
+        for chunk in _chunks(columns.open_rows()):
+            self._control.check()
+            correlation, is_flat = greys.compare(columns.first[chunk], columns.second[chunk])
+            _ask_flat(columns, chunk[is_flat], self._signatures)
+            rest, correlation = chunk[~is_flat], correlation[~is_flat]
+            columns.correlation[rest] = correlation
+            is_low = correlation < metrics.LEAST_CORRELATION
+            columns.fail(rest[is_low], Step.CORRELATION)
+            _ask_structure(columns, rest[~is_low], self._signatures, self._usable_sides)
 
 
 class _Columns:
@@ -163,38 +184,28 @@ def _identical(
     return numbers[matches.first] == numbers[matches.second], problems
 
 
-def _ask_signatures(
-    columns: _Columns,
-    signatures: NDArray[np.uint8],
-    usable_sides: NDArray[np.uint8],
-    control: Control,
-) -> None:
-    """Flat or correlation, then structure, of every open pair."""
-    involved = np.unique(np.concatenate([columns.first, columns.second]))
-    standard, is_flat = _standardised(signatures, involved)
-    for chunk in _chunks(columns.open_rows()):
-        control.check()
-        first = np.searchsorted(involved, columns.first[chunk])
-        second = np.searchsorted(involved, columns.second[chunk])
-        is_flat_pair = is_flat[first] | is_flat[second]
-        _ask_flat(columns, chunk[is_flat_pair], signatures)
-        rest = ~is_flat_pair
-        correlation = np.einsum("ij,ij->i", standard[first[rest]], standard[second[rest]])
-        columns.correlation[chunk[rest]] = correlation
-        is_low = correlation < metrics.LEAST_CORRELATION
-        columns.fail(chunk[rest][is_low], Step.CORRELATION)
-        _ask_structure(columns, chunk[rest][~is_low], signatures, usable_sides)
+class _Greys:
+    """The grey signatures of the pictures in open pairs, made ready for correlation once a scan: 2 kB each."""
 
+    def __init__(self, signatures: NDArray[np.uint8], columns: _Columns, control: Control) -> None:
+        rows = columns.open_rows()
+        self._indices = np.unique(np.concatenate([columns.first[rows], columns.second[rows]]))
+        self._standard = np.empty((len(self._indices), LEAST_SIDE**2))
+        self._is_flat = np.empty(len(self._indices), bool)
+        for start in range(0, len(self._indices), _CHUNK_PAIRS):
+            control.check()
+            part = slice(start, start + _CHUNK_PAIRS)
+            found = metrics.standardised(signatures[self._indices[part]])
+            self._standard[part], self._is_flat[part] = found
 
-def _standardised(
-    signatures: NDArray[np.uint8], involved: NDArray[np.int32]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    standard = np.empty((len(involved), LEAST_SIDE**2))
-    is_flat = np.empty(len(involved), bool)
-    for start in range(0, len(involved), _CHUNK_PAIRS):
-        part = slice(start, start + _CHUNK_PAIRS)
-        standard[part], is_flat[part] = metrics.standardised(signatures[involved[part]])
-    return standard, is_flat
+    def compare(
+        self, first: NDArray[np.int32], second: NDArray[np.int32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """The correlation of each pair, and whether one of the two is flat."""
+        place0 = np.searchsorted(self._indices, first)
+        place1 = np.searchsorted(self._indices, second)
+        products = np.einsum("ij,ij->i", self._standard[place0], self._standard[place1])
+        return products, self._is_flat[place0] | self._is_flat[place1]
 
 
 def _ask_flat(columns: _Columns, rows: Rows, signatures: NDArray[np.uint8]) -> None:

@@ -72,7 +72,8 @@ class _Walk:
                     continue
                 entries = _entries(folder)
             except OSError as error:
-                self.problems.append(_folder_problem(folder, error))
+                is_given = folder == top
+                self.problems.append(_folder_problem(folder, error, is_given=is_given))
                 continue
             inner = [entry for entry in entries if self._is_folder_to_enter(entry, top)]
             # The last one pushed is walked first: reversed, so that the walk goes by name.
@@ -119,8 +120,9 @@ class _Walk:
         if kind is not None:
             self._skip_file(kind, state)
             return
-        found = FoundFile(Path(entry.path), file_state(state))
-        if state.st_nlink > 1 and state.st_ino:
+        links = max(state.st_nlink, 1)  # 0 where the system does not count them
+        found = FoundFile(Path(entry.path), file_state(state), links=links)
+        if links > 1 and state.st_ino:
             names = self.linked.setdefault((state.st_dev, state.st_ino), [])
             names.append(found)
             if len(names) > 1:
@@ -181,14 +183,14 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 def _one_of(names: list[FoundFile]) -> FoundFile:
     paths = sorted((found.path for found in names), key=str)
-    return FoundFile(paths[0], names[0].state, tuple(paths[1:]))
+    return FoundFile(paths[0], names[0].state, tuple(paths[1:]), names[0].links)
 
 
-def _folder_problem(path: str, error: OSError) -> Problem:
+def _folder_problem(path: str, error: OSError, *, is_given: bool = False) -> Problem:
     if isinstance(error, PermissionError):
         why = reason("no-permission")
     elif isinstance(error, FileNotFoundError):
-        why = reason("vanished")
+        why = reason("no-such-folder" if is_given else "vanished")
     elif isinstance(error, NotADirectoryError):
         why = reason("not-a-folder")
     else:

@@ -33,6 +33,7 @@ class LookStore:
         self._places: dict[int, tuple[int, int]] = {}
         self._spool: IO[bytes] | None = None
         self._end = 0
+        self._is_full = False
         self._lock = threading.Lock()
 
     def put(self, index: int, look: Look) -> None:
@@ -76,7 +77,9 @@ class LookStore:
             if self._spool.write(look.tobytes()) < look.nbytes:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            log.warning("No room to spool a look, it will be decoded again: %s", error)
+            if not self._is_full:  # once is enough
+                log.warning("No room to spool looks, they will be decoded again: %s", error)
+            self._is_full = True
             return
         self._places[index] = (self._end, len(look))
         self._end += look.nbytes

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from engine.collapsing import Collapsed, collapse
 from engine.control import Control, Meter, OnProgress
 from engine.metrics import box_means, box_sums, mse_of_sums
 from engine.pool import answers, thread_pool
@@ -60,8 +61,12 @@ def find_pairs(
     rounding error, so that nothing at the edge is lost. What is left is computed in full, in whole numbers.
     """
     control = control or Control()
-    count = len(signatures)
-    join = _Join(signatures, usable_sides, threshold, control, *_coarse(signatures))
+    coarse, norms = _coarse(signatures)
+    classes = collapse(signatures, usable_sides, coarse)
+    if classes.has_classes:
+        coarse, norms = coarse[classes.first_of], norms[classes.first_of]
+    join = _Join(signatures, usable_sides, classes.first_of, threshold, control, coarse, norms)
+    count = len(classes.first_of)
     blocks = list(pairwise([*range(0, count, _BLOCK_ROWS), count]))
     block_pairs = (
         (rows, columns) for index, rows in enumerate(blocks) for columns in blocks[index:]
@@ -75,7 +80,7 @@ def find_pairs(
         ):
             found.append(matches)
             meter.step(compared)
-    return _sorted(found)
+    return _sorted(classes, found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +89,7 @@ class _Join:
 
     signatures: Signatures
     usable_sides: NDArray[np.uint8]
+    indices: Indices  # of the signatures that are joined; everything else goes by place in it
     threshold: float
     control: Control
     coarse: NDArray[np.float32]
@@ -104,9 +110,12 @@ class _Join:
         second = (columns[is_upper] + left).astype(np.int32)
         height, width = bottom - top, right - left
         compared = height * (height - 1) // 2 if top == left else height * width
-        return compared, _verified(
-            first, second, self.signatures, self.usable_sides, self.threshold, self.control
-        )
+        values = _mse_up_to(
+            self.signatures, self.usable_sides, self.indices[first], self.indices[second],
+            self.threshold, self.control,
+        )  # fmt: skip
+        is_match = values <= self.threshold
+        return compared, Matches(first[is_match], second[is_match], values[is_match])
 
 
 def _coarse(signatures: Signatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -125,15 +134,15 @@ def _coarse(signatures: Signatures) -> tuple[NDArray[np.float32], NDArray[np.flo
     return coarse, norms * np.float32(1 - _SLACK)
 
 
-def _verified(
-    first: Indices,
-    second: Indices,
+def _mse_up_to(
     signatures: Signatures,
     usable_sides: NDArray[np.uint8],
+    first: Indices,
+    second: Indices,
     threshold: float,
     control: Control,
-) -> Matches:
-    """The pairs of these whose mse, computed in full, is at most the threshold.
+) -> NDArray[np.float64]:
+    """The mse of each pair at its common side; where it is over the threshold perhaps only a part of it that is so too.
 
     Asked at side 16, then 32, then 64, as far as the common side: each is at most the next, and computed exactly.
     """
@@ -141,9 +150,8 @@ def _verified(
     values = np.zeros(len(first))
     for side in (16, 32, 64):
         asked = np.flatnonzero((common >= side) & (values <= threshold))
-        involved, places = np.unique(
-            np.concatenate([first[asked], second[asked]]), return_inverse=True
-        )
+        both = np.concatenate([first[asked], second[asked]])
+        involved, places = np.unique(both, return_inverse=True)
         sums = box_sums(signatures[involved], side)
         first_places, second_places = np.split(places, 2)
         for start in range(0, len(asked), _CHUNK_PAIRS):
@@ -151,21 +159,21 @@ def _verified(
             chunk = slice(start, start + _CHUNK_PAIRS)
             pairs = sums[first_places[chunk]], sums[second_places[chunk]]
             values[asked[chunk]] = mse_of_sums(*pairs, side)
-    is_match = values <= threshold
-    return Matches(first[is_match], second[is_match], values[is_match])
+    return values
 
 
 def mse_of_pairs(
     signatures: Signatures, usable_sides: NDArray[np.uint8], first: Indices, second: Indices
 ) -> NDArray[np.float64]:
     """The mse of each pair at its own common side; float64 of the shape of `first`."""
-    every = _verified(first, second, signatures, usable_sides, np.inf, Control())
-    return every.mse
+    return _mse_up_to(signatures, usable_sides, first, second, np.inf, Control())
 
 
-def _sorted(found: list[Matches]) -> Matches:
+def _sorted(classes: Collapsed, found: list[Matches]) -> Matches:
+    """Matches of classes as matches of pictures, in order."""
     first = np.concatenate([np.empty(0, np.int32), *(part.first for part in found)])
     second = np.concatenate([np.empty(0, np.int32), *(part.second for part in found)])
     values = np.concatenate([np.empty(0), *(part.mse for part in found)])
+    first, second, values = classes.expand(first, second, values)
     order = np.lexsort((second, first))
     return Matches(first[order], second[order], values[order])

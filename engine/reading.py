@@ -93,7 +93,9 @@ def read_picture(
         frames = _count_frames(image)
         if file_state(os.fstat(stream.fileno())) != state:
             raise ReadingError(reason("changed"))
-    picture = Picture(found.path, state, width, height, frames, kind, found.other_names)
+    picture = Picture(
+        found.path, state, width, height, frames, kind, found.other_names, found.links
+    )
     return ReadPicture(picture, np.asarray(small))
 
 

@@ -77,11 +77,15 @@ class FoundFile:
     path: Path
     state: FileState
     other_names: tuple[Path, ...] = ()
+    links: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One image file that could be read. Width and height are upright, in pixels as stored."""
+    """One image file that could be read. Width and height are upright, in pixels as stored.
+
+    links : how many names the file has, those outside the folders scanned too; removing one of several frees nothing.
+    """
 
     path: Path
     state: FileState
@@ -90,6 +94,12 @@ class Picture:
     frames: int = 1
     format: str = ""
     other_names: tuple[Path, ...] = ()
+    links: int = 1
+
+    @property
+    def freed_bytes(self) -> int:
+        """What removing it frees on the disk."""
+        return self.state.size_bytes if self.links == 1 else 0
 
     @property
     def shorter_side(self) -> int:

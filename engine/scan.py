@@ -95,11 +95,13 @@ class _Scan:
                 progress=self.progress,
                 control=self.control,
             )
-            for batch in checker.batches(matches):
-                self.checked.append(batch)
-                if self.on_pairs is not None:
-                    self.on_pairs(self.pictures, batch.pairs)
-            self.problems += checker.problems
+            try:
+                for batch in checker.batches(matches):
+                    self.checked.append(batch)
+                    if self.on_pairs is not None:
+                        self.on_pairs(self.pictures, batch.pairs)
+            finally:
+                self.problems += checker.problems
 
     def _read(self, files: Sequence[FoundFile], budget: MemoryBudget) -> NDArray[np.uint8]:
         """Read every file. Sets the pictures, sorted by path; returns their signatures, (N, 64, 64, 3)."""
@@ -171,9 +173,7 @@ class _Scan:
             pairs=pairs,
             groups=groups,
             look_alikes=look_alikes,
-            problems=tuple(
-                sorted(self.problems, key=lambda problem: (str(problem.path), problem.stage.value))
-            ),
+            problems=_each_once(self.problems),
             files=listing.met,
             skipped={**listing.skipped, "too small": self.too_small},
             folders_skipped=listing.folders_skipped,
@@ -183,6 +183,12 @@ class _Scan:
             seconds={**seconds, "total": total_seconds},
             is_complete=is_complete,
         )
+
+
+def _each_once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """One problem a file and stage, by path: what is gone is met again by every later step."""
+    by_place = {(str(one.path), one.stage.value): one for one in reversed(problems)}
+    return tuple(by_place[place] for place in sorted(by_place))
 
 
 def _joined(tables: list[PairTable]) -> PairTable:

@@ -25,7 +25,10 @@ def command_line_log() -> Path:
     """Where the command line keeps what is not for the person at the terminal."""
     from platformdirs import user_log_path
 
-    return user_log_path(FOLDER_NAME, appauthor=False) / "twintracker-cli.log"
+    try:
+        return user_log_path(FOLDER_NAME, appauthor=False) / "twintracker-cli.log"
+    except RuntimeError:  # a user without a home, as containers have them
+        return Path(os.devnull)
 
 
 @contextlib.contextmanager

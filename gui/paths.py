@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -29,11 +31,18 @@ def _asset_folders() -> tuple[Path, ...]:
 
 
 def settings_file() -> Path:
-    return Path(platformdirs.user_config_dir(FOLDER_NAME, appauthor=False)) / "settings.json"
+    return _own_folder(platformdirs.user_config_dir) / "settings.json"
 
 
 def log_file() -> Path:
-    return Path(platformdirs.user_log_dir(FOLDER_NAME, appauthor=False)) / "twintracker.log"
+    return _own_folder(platformdirs.user_log_dir) / "twintracker.log"
+
+
+def _own_folder(ask: Callable[..., str]) -> Path:
+    try:
+        return Path(ask(FOLDER_NAME, appauthor=False))
+    except RuntimeError:  # a user without a home, as containers have them
+        return Path(tempfile.gettempdir(), FOLDER_NAME)
 
 
 def decoders_log_file() -> Path:

@@ -233,7 +233,7 @@ def test_what_is_no_folder(tmp_path: Path) -> None:
     assert names(found) == ["b.jpg"]
     assert [(one.path, one.code) for one in found.problems] == [
         (file, "not-a-folder"),
-        (tmp_path / "missing", "vanished"),
+        (tmp_path / "missing", "no-such-folder"),
     ]
 
 

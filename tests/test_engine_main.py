@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from command_line import COMMAND, needs_posix, on_linux, run
-from engine import __version__
+from engine import __version__, terminal
+from engine.__main__ import main
 from made import SHARED_PICTURES
 from test_engine_reports import assert_keeps_contract
 
@@ -113,7 +114,7 @@ def test_folder_that_cannot_be_read(
     assert done.stderr == f"Cannot read {tmp_path / 'missing'}\nCannot read {file}\n"
     data = json.loads(done.stdout)
     assert len(data["groups"]) == 2, "the other folder is scanned all the same"
-    assert {problem["code"] for problem in data["problems"]} == {"vanished", "not-a-folder"}
+    assert {problem["code"] for problem in data["problems"]} == {"no-such-folder", "not-a-folder"}
 
 
 def test_report_that_cannot_be_written(
@@ -170,7 +171,7 @@ def test_full_disk_behind_stdout(environment: dict[str, str], twins: Path) -> No
             [*COMMAND, str(twins), "--json", "-", "--quiet"],
             env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
         )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, "Cannot write -: No space left on device\n")
+    assert (done.returncode, done.stderr) == (1, "Cannot write to standard output: No space left on device\n")
 
 
 def test_nothing_else_is_written(environment: dict[str, str], twins: Path) -> None:
@@ -211,3 +212,58 @@ def test_nasty_pictures(environment: dict[str, str], tmp_path: Path) -> None:
     assert data["files"] == data["pictures"] + reading + sum(data["skipped"].values())
     assert data["files"] == sum(path.is_file() for path in nasty.rglob("*"))
     assert data["pictures"] > 300
+
+
+@on_linux
+def test_summary_on_a_full_disk(environment: dict[str, str], twins: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, str(twins)],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"Cannot write to standard output: No space left on device\n"
+
+
+@needs_posix
+def test_started_without_stdout(environment: dict[str, str], twins: Path) -> None:
+    command = f"'{sys.executable}' -m engine '{twins}' >&-"
+    done = subprocess.run(command, shell=True, env=environment, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_empty_folder_name_is_no_folder(environment: dict[str, str]) -> None:
+    done = run(environment, "")
+    assert done.returncode == 2
+    assert "the name of a folder is empty" in done.stderr
+
+
+def test_folder_that_never_was(environment: dict[str, str], tmp_path: Path) -> None:
+    done = run(environment, tmp_path / "nowhere")
+    assert done.returncode == 1
+    assert "there is no such folder" in done.stdout
+
+
+def test_user_without_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container that was started with a user number of no account."""
+
+    def no_home(*arguments: object, **options: object) -> str:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("platformdirs.user_log_path", no_home)
+    assert terminal.command_line_log() == Path(os.devnull)
+
+
+def test_too_many_alike_is_said(
+    twins: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def give_up(*arguments: object) -> object:
+        raise MemoryError
+
+    monkeypatch.setattr("engine.scan.scan", give_up)
+    monkeypatch.setattr("engine.__main__._log_to_stderr", lambda: None)
+    assert main([str(twins), "--quiet"]) == 1
+    assert "Not enough memory" in capfd.readouterr().err

@@ -81,7 +81,8 @@ def test_equals_brute_force_on_anything(data: st.DataObject, count: int, thresho
     coarse = data.draw(arrays.arrays(np.uint8, (count, 8, 8, 3)))
     spread = data.draw(st.integers(0, 60))
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
-    base = np.repeat(coarse[:1], count, 0) if data.draw(st.booleans()) else coarse
+    which = data.draw(st.lists(st.integers(0, max(count - 1, 0)), min_size=count, max_size=count))
+    base = coarse[which]
     signatures = base.repeat(8, 1).repeat(8, 2).astype(int)
     signatures = signatures + rng.integers(-spread, spread + 1, signatures.shape)
     signatures = np.clip(signatures, 0, 255).astype(np.uint8)
@@ -126,3 +127,24 @@ def test_cancel_and_progress(many: np.ndarray) -> None:
     control.cancel()
     with pytest.raises(Cancelled):
         find_pairs(many, sides, 200, control=control)
+
+
+def test_equal_signatures_cost_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their pairs are all there, and none of them was computed."""
+    compared: list[int] = []
+    real = matching.mse_of_sums
+
+    def counted(first: np.ndarray, second: np.ndarray, side: int) -> np.ndarray:
+        compared.append(len(first))
+        return real(first, second, side)
+
+    monkeypatch.setattr(matching, "mse_of_sums", counted)
+    kinds = np.stack([np.full((64, 64, 3), level, np.uint8) for level in (0, 10, 200)])
+    which = np.array([0, 1, 0, 2, 0, 1, 0, 1])
+    found = fast(kinds[which], np.full(8, 64, np.uint8), 150)
+    assert found == {
+        (first, second): 0.0 if which[first] == which[second] else 100.0
+        for first, second in combinations(range(8), 2)
+        if 2 not in (which[first], which[second])
+    }
+    assert sum(compared) == 3  # one pair of classes, at three sides

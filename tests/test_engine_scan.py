@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 import slow_definition
+from engine import scan as scan_module
 from engine.control import Control, Progress
 from engine.options import ScanOptions
 from engine.records import PairTable, Picture, Relation, ScanResult, Stage
@@ -235,8 +236,6 @@ def test_picture_that_changes_after_reading_is_no_twin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = save_twins(tmp_path, "IMG", scene(1))
-    from engine import scan as scan_module
-
     real = scan_module.find_pairs
 
     def change_then_match(*arguments: object, **options: object) -> object:
