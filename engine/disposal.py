@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.control import Control, Meter, OnProgress
+from engine.control import Cancelled, Control, Meter, OnProgress
 from engine.listing import file_state
 from engine.reading import ReadingError, decode_whole
 from engine.reasons import Reason, reason, sentence
 from engine.records import FileState, Picture, Problem, Relation, Stage
-from engine.trash import TrashError, find_place, put_in_trash
+from engine.removal_lock import RemovalLockError, removal_turn
+from engine.trash import TrashError, TrashPlace, find_place, put_in_trash
 
 _REMOVABLE = (Relation.IDENTICAL, Relation.TWIN)
 _BLOCK_BYTES = 1 << 20
 
 _Identity = tuple[int, int]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,12 @@ class _StaysError(Exception):
         self.why = why
 
 
-class _LossError(_StaysError):
-    """The victim is gone, not as it should be: nothing more may be removed."""
+class _EndsError(_StaysError):
+    """Something happened that should not: nothing more may be removed."""
+
+
+class _LossError(_EndsError):
+    """The victim is gone, not as it should be."""
 
 
 def move_to_trash(
@@ -75,13 +83,15 @@ def move_to_trash(
 
     Just before a file goes: it and its keeper are the files that were scanned; they are two files; the keeper is not
     itself among the removals; it decodes whole; where they were identical their bytes still are; and the trash would
-    hold the file. Else it stays, with a Problem. Nothing is ever deleted.
+    hold the file. Else it stays, with a Problem. Nothing is ever deleted. No other window removes anything meanwhile.
 
     Parameters: memory_bytes : most memory for decoding a keeper. progress : steps are files. control : cancel takes
     effect before the next file.
-    Returns: in the order of `removals`. Not complete after cancel, or once a file went other than it should.
+    Returns: in the order of `removals`. Not complete after cancel, once a file went other than it should, or once
+    anything unforeseen was raised: what was removed by then is always told.
     """
-    batch = _Batch(memory_bytes, frozenset(_identity(removal.victim.state) for removal in removals))
+    going = frozenset(_identity(removal.victim.state) for removal in removals)
+    batch = _Batch(memory_bytes, going, control)
     meter = Meter(Stage.REMOVING, len(removals), progress)
     removed: list[Removal] = []
     kept: list[Problem] = []
@@ -91,14 +101,17 @@ def move_to_trash(
             is_complete = False
             break
         try:
-            batch.remove(removal)
+            stays = batch.try_removal(removal)
+        except Cancelled:
+            is_complete = False
+            break
+        if stays is None or isinstance(stays, _LossError):
             removed.append(removal)
-        except _StaysError as stays:
+        if stays is not None:
             kept.append(Problem(removal.victim.path, Stage.REMOVING, stays.why))
-            if isinstance(stays, _LossError):
-                removed.append(removal)
-                is_complete = False
-                break
+        if isinstance(stays, _EndsError):
+            is_complete = False
+            break
         meter.step()
     return RemovalResult(tuple(removed), tuple(kept), is_complete)
 
@@ -107,28 +120,44 @@ def move_to_trash(
 class _Batch:
     memory_bytes: int
     going: frozenset[_Identity]
+    control: Control | None
     decoded: set[Path] = field(default_factory=set)
 
-    def remove(self, removal: Removal) -> None:
-        """Raises _StaysError, or _LossError once the file is gone."""
+    def try_removal(self, removal: Removal) -> _StaysError | None:
+        """Why the file stays, or what went wrong when it went; None if it lies in the trash. Raises Cancelled."""
+        victim, keeper = removal.victim, removal.keeper
+        try:
+            self._remove(removal)
+        except _StaysError as stays:
+            return stays
+        except Cancelled:
+            raise
+        # The boundary: of what nobody foresaw no more is known than that. Passed on it would take with it the account
+        # of all files removed so far, so it becomes the last line of that account.
+        except Exception as error:
+            log.error("%s: removing it ended the batch", victim.path, exc_info=error)
+            detail = f"{type(error).__name__}: {error}"
+            if _is_there(victim.path):
+                return _EndsError(reason("removal-broke", detail=detail))
+            return _loss(keeper, detail)
+        return None
+
+    def _remove(self, removal: Removal) -> None:
+        """Raises _StaysError, _LossError once the file is gone, or Cancelled while it waits for another window."""
         victim, keeper = removal.victim, removal.keeper
         self._check_states(victim, keeper)
-        try:
-            place = find_place(victim.path, victim.size_bytes)
-        except TrashError as error:
-            raise _StaysError(error.why) from error
+        place = _find_place(victim)
         self._check_decodes(keeper)
         if removal.relation is Relation.IDENTICAL:
             _check_bytes(victim, keeper)
-        self._check_states(victim, keeper)  # decoding took time
         try:
-            put_in_trash(place)
-        except TrashError as error:
-            if _is_there(victim.path):
-                raise _StaysError(error.why) from error
-            detail, name = sentence(error.why), str(keeper.path)
-            raise _LossError(reason("gone-not-trashed", detail=detail, keeper=name)) from error
-        _check_outcome(victim, keeper)
+            with removal_turn(self.control) as has_waited:
+                # Decoding took time, and another window may have taken the keeper, or filled the trash.
+                self._check_states(victim, keeper)
+                _move(victim, keeper, _find_place(victim) if has_waited else place)
+                _check_outcome(victim, keeper)
+        except RemovalLockError as error:
+            raise _StaysError(error.why) from error
 
     def _check_states(self, victim: Picture, keeper: Picture) -> None:
         name = str(keeper.path)
@@ -152,6 +181,31 @@ class _Batch:
             why = reason("keeper-unreadable", keeper=str(keeper.path), detail=detail)
             raise _StaysError(why) from error
         self.decoded.add(keeper.path)
+
+
+def _find_place(victim: Picture) -> TrashPlace:
+    try:
+        return find_place(victim.path, victim.size_bytes)
+    except TrashError as error:
+        raise _StaysError(error.why) from error
+
+
+def _move(victim: Picture, keeper: Picture, place: TrashPlace) -> None:
+    """Raises _StaysError, or _LossError if the file went in spite of an error."""
+    try:
+        put_in_trash(place)
+    except TrashError as error:
+        if _is_there(victim.path):
+            raise _StaysError(error.why) from error
+        raise _loss(keeper, sentence(error.why)) from error
+
+
+def _loss(keeper: Picture, detail: str) -> _LossError:
+    """What to say of a file that went with an error."""
+    name = str(keeper.path)
+    if not _is_there(keeper.path):
+        return _LossError(reason("keeper-went-too", keeper=name))
+    return _LossError(reason("gone-not-trashed", detail=detail, keeper=name))
 
 
 def _identity(state: FileState) -> _Identity:

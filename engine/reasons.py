@@ -15,6 +15,7 @@ SENTENCES = {
     "no-permission": "no permission to read",
     "vanished": "not there any more",
     "not-a-folder": "not a folder",
+    "no-such-folder": "there is no such folder",
     "unreadable": "could not be read ({detail})",
     "empty": "empty: the file has 0 bytes",
     "not-a-picture": "not a picture, or of a kind this program does not read",
@@ -51,6 +52,9 @@ SENTENCES = {
     "not-in-trash": "the recycle bin does not hold it",
     "gone-not-trashed": "it is gone, but perhaps not in the trash ({detail}); its keeper is safe ({keeper})",
     "keeper-went-too": "its keeper went with it ({keeper}), they were one file: bring it back from the trash",
+    "lock-busy": "another window is removing files; try again once it is done",
+    "lock-failed": "no other window could be kept from removing files at the same time ({path}: {detail})",
+    "removal-broke": "an error in this program ended the removal here ({detail})",
     "still-there": "the trash took it without an error, but it is still there",
     # options
     "threshold-range": "the threshold must be a number from 0 to {most:g}",

@@ -1,19 +1,19 @@
 """The trash of a file's drive: what it would do with the file, found out first; and moving the file there.
 
-Send2Trash deletes for good where Windows has no recycle bin, or one too small, and copies where the trash lies on
-another drive; both are refused here.
+Send2Trash deletes for good where Windows has no recycle bin, or one too small: refused here. Where it would follow
+freedesktop's specification by itself (Linux and BSD without GIO) it copies and overwrites: done here instead.
 """
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 from send2trash import send2trash  # type: ignore[import-untyped]
 
+from engine.freedesktop_trash import TrashFolder, find_trash, is_one_mount, move_there
 from engine.reasons import Reason, reason
 from engine.recycle_bin import bin_refusal, read_bin
 
@@ -31,11 +31,13 @@ class TrashPlace:
     """Where a file would go.
 
     path : the file, by the name the trash is to be given. bin_items : how many things the recycle bin of its volume
-    holds now; None where that is not known, or not needed (everywhere but Windows).
+    holds now; None where that is not known, or not needed (everywhere but Windows). folder : the trash to move it to;
+    None where the system chooses that (Windows, macOS, GIO).
     """
 
     path: Path
     bin_items: int | None = None
+    folder: TrashFolder | None = None
 
 
 def find_place(path: Path, size_bytes: int) -> TrashPlace:
@@ -57,19 +59,24 @@ def find_place(path: Path, size_bytes: int) -> TrashPlace:
         return TrashPlace(path, found.items if found else None)
     if sys.platform != "darwin" and send2trash.__module__ == "send2trash.plat_other":
         # GIO and macOS refuse by themselves what they would have to copy.
-        _refuse_copying(path)
+        return TrashPlace(path, folder=_find_folder(path))
     return TrashPlace(path)
 
 
 def put_in_trash(place: TrashPlace) -> None:
     """Move one file to the trash.
 
-    Raises: TrashError with the code "trash-failed", or "not-in-trash" if it left the folder but the recycle bin holds
-    no more than before.
+    Raises: TrashError with the code "trash-failed" or "trash-elsewhere", or "not-in-trash" if it left the folder but
+    the recycle bin holds no more than before.
     """
     try:
-        send2trash(place.path)
+        if place.folder is None:
+            send2trash(place.path)
+        else:
+            move_there(place.path, place.folder)
     except _TRASH_ERRORS as error:
+        if getattr(error, "errno", None) == errno.EXDEV:
+            raise TrashError(reason("trash-elsewhere")) from error
         raise TrashError(reason("trash-failed", detail=_detail(error))) from error
     if sys.platform == "win32" and place.bin_items is not None:
         # Some RAM disks call themselves fixed drives and delete (Send2Trash issue 94): the count tells.
@@ -102,51 +109,14 @@ def _detail(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
-def _refuse_copying(path: Path) -> None:
-    """Raises TrashError where a rename into the trash would fail: Send2Trash would then copy to the home trash."""
-    # Its names are made for POSIX alone.
-    import send2trash.plat_other as plat  # type: ignore[import-untyped]
-
+def _find_folder(path: Path) -> TrashFolder:
+    """Raises TrashError if there is none, or the file would have to be copied there."""
     try:
-        trash = _trash_folder(path, plat)
-        is_one_mount = _mount(path.parent) == _mount(_nearest_folder(trash / "files"))
+        folder = find_trash(path)
+        if folder is None:
+            raise TrashError(reason("no-trash"))
+        if not is_one_mount(path, folder):
+            raise TrashError(reason("trash-elsewhere"))
     except OSError as error:
         raise TrashError(reason("trash-failed", detail=_detail(error))) from error
-    if not is_one_mount:
-        raise TrashError(reason("trash-elsewhere"))
-
-
-def _trash_folder(path: Path, plat: ModuleType) -> Path:
-    """The folder Send2Trash will choose, by its own rule and functions."""
-    raw = os.fsencode(path)
-    device = plat.get_dev(raw)
-    if device == plat.get_dev(Path("~").expanduser().resolve()):
-        return Path(os.fsdecode(plat.HOMETRASH_B))
-    top = plat.find_mount_point(raw)
-    if plat.get_dev(top) != device:
-        raise TrashError(reason("no-trash"))
-    return Path(os.fsdecode(plat.find_ext_volume_trash(top)))
-
-
-def _nearest_folder(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists already."""
-    while not folder.exists():
-        folder = folder.parent
     return folder
-
-
-def _mount(folder: Path) -> tuple[int, str]:
-    """What two folders share if a file can be renamed from one to the other: the device, and on Linux the mount.
-
-    A bind mount has the device of what it shows, and still nothing can be renamed across its edge.
-    """
-    descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_PATH", 0))
-    try:
-        device = os.fstat(descriptor).st_dev
-        try:
-            lines = Path(f"/proc/self/fdinfo/{descriptor}").read_text("ascii").splitlines()
-        except OSError:  # not Linux, or no /proc: the device must do
-            lines = []
-    finally:
-        os.close(descriptor)
-    return device, next((line for line in lines if line.startswith("mnt_id:")), "")

@@ -210,3 +210,31 @@ def test_names_of_any_bytes(tmp_path: Path, temporary_trash: TemporaryTrash) -> 
     result = move_to_trash([removal], memory_bytes=MEMORY_BYTES)
     assert not victim.exists() or result.kept
     assert keeper.read_bytes() in [*temporary_trash.contents(), victim.exists() and b""]
+
+
+# what nobody foresaw
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_an_error_nobody_foresaw_ends_the_batch_and_loses_no_account(
+    tmp_path: Path, case: Case, monkeypatch: pytest.MonkeyPatch, is_gone: bool
+) -> None:
+    keeper = case.removal.keeper
+    paths = [Path(shutil.copy2(case.keeper, tmp_path / f"v{i}.png")) for i in range(2)]
+    second, third = (Removal(picture(path), keeper, Relation.IDENTICAL) for path in paths)
+    real = engine.disposal.put_in_trash
+
+    def put(place: engine.trash.TrashPlace) -> None:
+        if place.path != paths[0] or is_gone:
+            real(place)
+        if place.path == paths[0]:
+            raise RuntimeError("surprise")
+
+    monkeypatch.setattr(engine.disposal, "put_in_trash", put)
+    result = case.run(second, third)
+    assert result.removed == ((case.removal, second) if is_gone else (case.removal,))
+    code = "gone-not-trashed" if is_gone else "removal-broke"
+    assert [(problem.path, problem.code) for problem in result.kept] == [(paths[0], code)]
+    assert "RuntimeError: surprise" in str(dict(result.kept[0].reason.values)["detail"])
+    assert not result.is_complete
+    assert paths[1].exists()

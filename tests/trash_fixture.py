@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import engine.removal_lock
 import engine.trash
 
 
@@ -29,21 +30,20 @@ class TemporaryTrash:
 def temporary_trash(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> TemporaryTrash:
-    """The real Send2Trash with its home trash in a temporary folder; a plain move on Windows and macOS."""
+    """A home trash in a temporary folder, that of freedesktop; a plain move on Windows and macOS."""
     home = tmp_path_factory.mktemp("home")
     if sys.platform in ("win32", "darwin"):
         folder = home / "trash"
         folder.mkdir()
+        monkeypatch.setattr(engine.removal_lock, "user_state_path", lambda *_, **__: home / "state")
         monkeypatch.setattr(engine.trash, "send2trash", lambda path: shutil.move(path, folder))
         return TemporaryTrash(folder)
     from send2trash import plat_other
 
     data = home / ".local" / "share"
     monkeypatch.setenv("HOME", str(home))
-    # It works these out when it is imported, not when it is used.
-    monkeypatch.setattr(plat_other, "XDG_DATA_HOME", str(data))
-    monkeypatch.setattr(plat_other, "HOMETRASH_B", bytes(data / "Trash"))
-    monkeypatch.setattr(plat_other, "HOMETRASH", str(data / "Trash"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     # Where GIO is installed Send2Trash would use that, whose trash cannot be led elsewhere.
     monkeypatch.setattr(engine.trash, "send2trash", plat_other.send2trash)
     return TemporaryTrash(data / "Trash" / "files")
