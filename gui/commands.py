@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from gui.dialog import unless_asking
 from gui.findings import Findings
 from gui.help_dialogs import AboutDialog, KeysDialog
 from gui.menu_bar import Entries, Entry
@@ -67,7 +68,7 @@ def mark_entries(window: MainWindow) -> Entries:
 
 
 def bind_keys(window: MainWindow) -> None:
-    """On the root: dialogs are toplevels of their own and do not hear of these."""
+    """On the root: dialogs are toplevels of their own and do not hear of these, and while one is open nobody does."""
     root = window.winfo_toplevel()
     command = "Command" if window.tk.call("tk", "windowingsystem") == "aqua" else "Control"
     keys: dict[str, Callable[[], object]] = {
@@ -79,4 +80,5 @@ def bind_keys(window: MainWindow) -> None:
         "<Delete>": window.move_to_trash,
     }
     for sequence, action in keys.items():
-        root.bind(sequence, lambda _event, action=action: action() and None, add=True)  # type: ignore[misc]
+        act = unless_asking(window, action)
+        root.bind(sequence, lambda _event, act=act: act(), add=True)  # type: ignore[misc]

@@ -13,6 +13,31 @@ T = TypeVar("T")
 _SCREEN_SHARE = 0.9  # a dialog leaves room for the task bar
 
 
+def is_asking(widget: tk.Misc) -> bool:
+    """Whether a dialog waits for its answer, one of Tk's own too. The grab alone keeps no key from the window behind
+    it, once that has the focus.
+    """
+    return bool(widget.tk.call("grab", "current", widget)) or _has_dialog(widget.nametowidget("."))
+
+
+def _has_dialog(widget: tk.Misc) -> bool:
+    """Dialogs belong to a root or to what fills it; one that is not yet seen has no grab."""
+    children = [
+        child for first in widget.winfo_children() for child in (first, *first.winfo_children())
+    ]
+    return any(isinstance(child, Dialog) for child in children)
+
+
+def unless_asking(widget: tk.Misc, action: Callable[[], object]) -> Callable[[], None]:
+    """The action, that does nothing while a dialog is open: for whatever a key can reach."""
+
+    def act() -> None:
+        if not is_asking(widget):
+            action()
+
+    return act
+
+
 class Dialog(tk.Toplevel, Generic[T]):
     """A modal window. A subclass puts its widgets into `body`, its buttons with `add_button`, and calls `close` with
     the answer; `show` returns that, or None when the dialog was closed without one.
@@ -71,6 +96,7 @@ class Dialog(tk.Toplevel, Generic[T]):
         """Show the dialog and wait, the window behind it living on, until it is closed."""
         parent = self.master
         before = str(self.tk.call("focus"))
+        grabbing = str(self.tk.call("grab", "current", self))  # the dialog behind this one
         self._place()
         if parent.winfo_viewable():
             self.transient(parent.winfo_toplevel())
@@ -84,13 +110,19 @@ class Dialog(tk.Toplevel, Generic[T]):
             if self._exists():
                 raise
             return self.result  # the program was closed meanwhile
-        if before and int(self.tk.call("winfo", "exists", before)):
+        if before and self._is("exists", before):
             self.tk.call("focus", before)
+        if grabbing and self._is("exists", grabbing) and self._is("viewable", grabbing):
+            self.tk.call("grab", "set", grabbing)
         return self.result
 
     def close(self, result: T | None = None) -> None:
         self.result = result
         self.destroy()
+
+    def _is(self, claim: str, path: str) -> bool:
+        """`winfo exists` and the like, of a widget that tkinter may not know."""
+        return bool(int(self.tk.call("winfo", claim, path)))
 
     def _exists(self) -> bool:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import time
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,9 @@ from gui.errors import show_error
 from gui.job import Crew
 from gui.sentences import say
 from gui.settings import Settings
+
+WATCH_MS = 200
+SOON_SECONDS = 10.0  # a viewer that runs in the opener was seen by then
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +28,12 @@ class Errands:
         self._widget = widget
         self._save = save
         self._newest: Settings | None = None
+        self._is_unsaved_told = False
         self._crew = Crew(widget, size=1)
+        # Of their own: a dead share must not keep settings waiting.
+        self._openers = Crew(widget, size=2)
+        self._started: list[tuple[subprocess.Popen[bytes], float]] = []
+        self._watch_id: str | None = None
 
     def keep(self, settings: Settings) -> None:
         """The newest settings reach the disk, however slow it is."""
@@ -43,20 +53,41 @@ class Errands:
         self._crew.ask(tuple(dropped), lambda: works.folders_of(dropped), on_answer)
 
     def open_picture(self, path: Path) -> None:
-        self._crew.ask(
-            ("open", path),
-            lambda: works.open_with_viewer(path),
-            lambda answer: self._tell("open-failed", answer),
-        )
+        self._openers.ask(path, lambda: works.open_with_viewer(path), self._on_opened)
 
     def close(self) -> None:
         self._crew.close()
+        self._openers.close()
+        if self._watch_id is not None:
+            self._widget.after_cancel(self._watch_id)
+            self._watch_id = None
+
+    def _on_opened(self, answer: object) -> None:
+        self._tell("open-failed", answer)
+        if isinstance(answer, subprocess.Popen):
+            self._started.append((answer, time.monotonic()))
+            if self._watch_id is None:
+                self._watch()
+
+    def _watch(self) -> None:
+        """Of openers that were started: one that ends soon, and badly, opened nothing."""
+        self._watch_id = None
+        ended = [one for one in self._started if one[0].poll() is not None]
+        self._started = [one for one in self._started if one not in ended]
+        if self._started:
+            self._watch_id = self._widget.after(WATCH_MS, self._watch)
+        for opener, since in ended:
+            if opener.returncode and time.monotonic() - since < SOON_SECONDS:
+                self._tell("no-viewer", OSError(f"{opener.args!r}: {opener.returncode}"))
 
     def _on_kept(self, settings: Settings, answer: object) -> None:
         if self._newest != settings and self._newest is not None:
             self.keep(self._newest)  # they changed while the disk was busy
-        else:
+        elif not self._is_unsaved_told:
+            self._is_unsaved_told = isinstance(answer, Exception)
             self._tell("settings-not-saved", answer)
+        elif isinstance(answer, Exception):  # a full disk would be told of at every change
+            log.warning("%s", say("settings-not-saved"), exc_info=answer)
 
     def _tell(self, code: str, answer: object) -> None:
         if isinstance(answer, Exception):

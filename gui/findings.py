@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 from engine.records import Group, Pair, Picture, Relation, ScanResult
-
-
-def freed_bytes(pictures: Iterable[Picture]) -> int:
-    """What removing these frees: nothing for a file that has another name too (a hard link)."""
-    return sum(picture.size_bytes for picture in pictures if not picture.other_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +28,23 @@ class Shown:
     number: int
     group: Group
     twins: tuple[Twin, ...]
+    pictures: frozenset[int]  # of the twins
+
+
+class Going(NamedTuple):
+    """A marked picture, by its number too, and the keeper of its group."""
+
+    number: int
+    victim: Picture
+    keeper: Picture
+    relation: Relation
 
 
 class Findings:
-    """The result of a scan with its marks. A keeper cannot be marked; removed files leave."""
+    """The result of a scan with its marks. A keeper cannot be marked; removed files leave.
+
+    What a redraw asks of fifty thousand pictures is kept in sets and sums.
+    """
 
     def __init__(self, result: ScanResult) -> None:
         self.result = result
@@ -44,7 +52,12 @@ class Findings:
             self._shown(number, group) for number, group in enumerate(result.groups, 1)
         )
         self.marked: set[int] = set()
-        self._can_go = {twin.picture: shown for shown in self.groups for twin in shown.twins}
+        self._frees = {
+            number: self.picture(number).freed_bytes
+            for shown in self.groups
+            for number in shown.pictures
+        }
+        self.total_bytes = sum(self._frees.values())  # what all that can go would free
 
     def _shown(self, number: int, group: Group) -> Shown:
         pairs = self.result.pairs
@@ -52,23 +65,23 @@ class Findings:
             Twin(member, pairs.row(row))
             for member, row in zip(group.members, group.rows, strict=True)
         )
-        return Shown(number, group, tuple(twins))
+        return Shown(number, group, tuple(twins), frozenset(group.members))
 
     def picture(self, number: int) -> Picture:
         return self.result.pictures[number]
 
     def can_mark(self, picture: int) -> bool:
-        return picture in self._can_go
+        return picture in self._frees
 
     def toggle(self, picture: int) -> None:
         if self.can_mark(picture):
             self.marked ^= {picture}
 
     def mark_all(self) -> None:
-        self.marked = set(self._can_go)
+        self.marked = set(self._frees)
 
     def mark_group(self, shown: Shown) -> None:
-        self.marked.update(twin.picture for twin in shown.twins)
+        self.marked |= shown.pictures
 
     def mark_identical(self) -> None:
         self.marked = {
@@ -79,31 +92,38 @@ class Findings:
         self.marked = set()
 
     def freed_bytes(self, pictures: Iterable[int]) -> int:
-        return freed_bytes(self.picture(number) for number in pictures)
-
-    def all_twins(self) -> Iterator[int]:
-        return iter(self._can_go)
+        """What removing these, which can go, frees."""
+        return sum(map(self._frees.__getitem__, pictures))
 
     @property
     def picture_count(self) -> int:
-        return len(self.groups) + len(self._can_go)
+        return len(self.groups) + len(self._frees)
 
-    def going(self) -> list[tuple[Picture, Picture, Relation]]:
+    def going(self) -> list[Going]:
         """Every marked picture with its keeper and their relation, in the order shown."""
+        pictures, marked = self.result.pictures, self.marked
         return [
-            (self.picture(twin.picture), self.picture(shown.group.keeper), twin.pair.relation)
+            Going(twin.picture, pictures[twin.picture], keeper, twin.pair.relation)
             for shown in self.groups
+            if not marked.isdisjoint(shown.pictures)
+            for keeper in (pictures[shown.group.keeper],)
             for twin in shown.twins
-            if twin.picture in self.marked
+            if twin.picture in marked
         ]
 
-    def drop(self, paths: set[Path]) -> None:
-        """Takes removed files out; a group of which only the keeper is left goes too."""
-        gone = {number for number in self._can_go if self.picture(number).path in paths}
-        left = (
-            Shown(s.number, s.group, tuple(twin for twin in s.twins if twin.picture not in gone))
-            for s in self.groups
-        )
+    def drop(self, gone: Collection[int]) -> None:
+        """Takes removed pictures out; a group of which only the keeper is left goes too."""
+        numbers = self._frees.keys() & gone
+        self.total_bytes -= self.freed_bytes(numbers)
+        left = (_without(shown, numbers) for shown in self.groups)
         self.groups = tuple(shown for shown in left if shown.twins)
-        self.marked -= gone
-        self._can_go = {twin.picture: shown for shown in self.groups for twin in shown.twins}
+        self.marked -= numbers
+        for number in numbers:
+            del self._frees[number]
+
+
+def _without(shown: Shown, gone: set[int]) -> Shown:
+    if shown.pictures.isdisjoint(gone):
+        return shown
+    twins = tuple(twin for twin in shown.twins if twin.picture not in gone)
+    return Shown(shown.number, shown.group, twins, shown.pictures - gone)

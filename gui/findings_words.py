@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from gui.findings import Findings, Shown
 from gui.photos import Photo
 from gui.row_painter import GroupRow, PictureRow
-from gui.sentences import say, size_words
-from gui.words import folder_words, match_words, path_words, pixel_words
+from gui.sentences import say, size_words, time_words
+from gui.words import folder_words, match_words, path_words, pixel_words, short_names
+
+MOST_NAMES = 2  # of folders in a note
 
 
 def summary_words(findings: Findings) -> str:
@@ -15,9 +19,34 @@ def summary_words(findings: Findings) -> str:
         (
             say("summary-groups", count=len(findings.groups)),
             say("pictures", count=findings.picture_count),
-            say("to-free", size=size_words(findings.freed_bytes(findings.all_twins()))),
+            say("to-free", size=size_words(findings.total_bytes)),
         )
     )
+
+
+def outcome_of(findings: Findings) -> tuple[str, int] | None:
+    """What a finished scan came to that left no groups, as `hint_words` takes it."""
+    count = len(findings.result.pictures)
+    return None if findings.groups else ("no-twins" if count else "no-pictures", count)
+
+
+def scan_note(findings: Findings) -> str:
+    result = findings.result
+    if not findings.groups:
+        return ""
+    code = "scan-note" if result.is_complete else "cancelled-note"
+    time = time_words(result.seconds.get("total", 0.0))
+    return say(code, count=len(result.pictures), time=time)
+
+
+def note_words(note: str, searched: tuple[Path, ...], chosen: tuple[Path, ...]) -> str:
+    """A note on results; with the folders they are of, where others are chosen by now."""
+    if not searched or set(searched) == set(chosen):
+        return note
+    names, more = short_names(searched), len(searched) - MOST_NAMES
+    code = "searched-many" if more > 0 else "searched"
+    words = say(code, folders=", ".join(names[:MOST_NAMES]), count=max(more, 0))
+    return f"{note} · {words}" if note else words
 
 
 def hint_words(
@@ -33,13 +62,12 @@ def hint_words(
 
 
 def group_row(findings: Findings, shown: Shown, *, is_open: bool) -> GroupRow:
-    twins = [twin.picture for twin in shown.twins]
-    going = [picture for picture in twins if picture in findings.marked]
+    going = shown.pictures & findings.marked
     code = "group-frees" if going else "group-could-free"
     return GroupRow(
         title=say("group", number=shown.number),
-        count=say("pictures", count=len(twins) + 1),
-        frees=say(code, size=size_words(findings.freed_bytes(going or twins))),
+        count=say("pictures", count=len(shown.twins) + 1),
+        frees=say(code, size=size_words(findings.freed_bytes(going or shown.pictures))),
         is_open=is_open,
         is_marked=bool(going),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from tkinter import ttk
+from tkinter import filedialog, ttk
 
 from gui import style
 from gui.sentences import say
-from gui.words import path_words
+from gui.words import short_names
 
 
 class FolderBar(ttk.Frame):
@@ -109,10 +109,12 @@ class FolderBar(ttk.Frame):
         return self._lines[row]
 
 
-def short_names(folders: tuple[Path, ...]) -> list[str]:
-    """The name of each folder; with its parent's where two are called the same."""
-    names = [folder.name or str(folder) for folder in folders]
-    return [
-        path_words(name if names.count(name) == 1 else str(Path(folder.parent.name) / name))
-        for folder, name in zip(folders, names, strict=True)
-    ]
+def ask_folder(parent: tk.Misc, folders: tuple[Path, ...]) -> Path | None:
+    """A folder the person chooses, beginning where the last one was."""
+    chosen = filedialog.askdirectory(
+        parent=parent,
+        title=say("choose-folder"),
+        mustexist=True,
+        initialdir=folders[-1] if folders else None,
+    )
+    return Path(chosen) if chosen else None

@@ -7,30 +7,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tkinter import filedialog, ttk
-from typing import TYPE_CHECKING
+from tkinter import ttk
 
 from engine.records import Problem
 from gui import commands, style, works
 from gui.action_bar import ActionBar
+from gui.dialog import is_asking, unless_asking
 from gui.dropping import accept_drops
 from gui.errands import Errands
 from gui.errors import show_error
-from gui.findings import Findings, freed_bytes
-from gui.findings_words import hint_words, summary_words
-from gui.folder_bar import FolderBar
+from gui.findings import Findings
+from gui.findings_words import hint_words, note_words, outcome_of, scan_note, summary_words
+from gui.folder_bar import FolderBar, ask_folder
 from gui.menu_bar import MenuBar, fill_menu
 from gui.problems_dialog import ProblemsDialog
 from gui.progress_strip import ProgressStrip
 from gui.removal_dialog import RemovalDialog
 from gui.results_panel import ResultsPanel
-from gui.sentences import say, size_words, time_words
+from gui.sentences import say, size_words
 from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 from gui.theme import apply_theme
-
-if TYPE_CHECKING:
-    from engine.disposal import RemovalResult
 
 
 class MainWindow(ttk.Frame):
@@ -57,6 +54,8 @@ class MainWindow(ttk.Frame):
         self._can_drop = False
         self._is_removal = False  # the job that runs, or ran last
         self._outcome: tuple[str, int] | None = None  # of the last scan where it left no groups
+        self._note = ""
+        self._searched: tuple[Path, ...] = ()  # the folders of what is shown
         self._theme = tk.StringVar(self, settings.theme)
         self._build_parts()
         self._lay_out()
@@ -69,9 +68,9 @@ class MainWindow(ttk.Frame):
     def _build_parts(self) -> None:
         self.folder_bar = FolderBar(
             self,
-            on_browse=self.browse,
-            on_find=self.find,
-            on_settings=self.change_settings,
+            on_browse=unless_asking(self, self.browse),
+            on_find=unless_asking(self, self.find),
+            on_settings=unless_asking(self, self.change_settings),
             on_remove=self.remove_folder,
         )
         self.summary = ttk.Label(self, style="Strong.TLabel")
@@ -87,8 +86,8 @@ class MainWindow(ttk.Frame):
         self.actions = ActionBar(
             self,
             fill_mark_menu=lambda menu: fill_menu(menu, commands.mark_entries(self)),
-            on_trash=self.move_to_trash,
-            on_problems=self.show_problems,
+            on_trash=unless_asking(self, self.move_to_trash),
+            on_problems=unless_asking(self, self.show_problems),
         )
         menus = commands.menus(self)
         self._menu = MenuBar(self._window, menus, theme=self._theme, on_theme=self._on_theme)
@@ -117,12 +116,9 @@ class MainWindow(ttk.Frame):
         self._show_state()
 
     def browse(self) -> None:
-        last = self.settings.folders[-1] if self.settings.folders else None
-        chosen = filedialog.askdirectory(
-            parent=self, title=say("choose-folder"), mustexist=True, initialdir=last
-        )
-        if chosen and not self.is_closed:
-            self.add_folders((Path(chosen),))
+        chosen = ask_folder(self, self.settings.folders)
+        if chosen is not None and not self.is_closed:
+            self.add_folders((chosen,))
 
     def add_folders(self, folders: tuple[Path, ...]) -> None:
         self.set_folders(tuple(dict.fromkeys((*self.settings.folders, *folders))))
@@ -135,6 +131,7 @@ class MainWindow(ttk.Frame):
         self.folder_bar.show(folders)
         if not self.strip.is_busy:
             self._outcome = None  # it was of other folders
+            self._searched = self._searched if self.findings else ()
         self._show_state()
 
     # The scan
@@ -146,40 +143,39 @@ class MainWindow(ttk.Frame):
         if not self.can_find():
             return
         options = self.settings.scan_options()
-        self.findings, self.problems, self._outcome = None, (), ("scanning", 0)
+        before = self._note
         self._is_removal = False
-        self.note.configure(text="")
+        if self.findings is None:
+            self.problems, self._outcome, self._searched = (), ("scanning", 0), ()
+        self._note = say("scanning-note") if self.findings else ""
         self.strip.run(
             partial(works.find_twins, options),
-            on_done=self._on_found,
-            on_cancelled=lambda: self._show_outcome("cancelled"),
-            on_error=lambda error: self._on_failed("scan-failed", error),
+            on_done=lambda findings: self._on_found(findings, before),
+            on_cancelled=lambda: self._on_stopped(before, ("cancelled", 0)),
+            on_error=lambda error: self._on_failed("scan-failed", error, before),
         )
         self._show_state()
 
-    def _on_found(self, findings: Findings) -> None:
+    def _on_found(self, findings: Findings, before: str = "") -> None:
         result = findings.result
-        count = len(result.pictures)
-        self.problems = result.problems
-        if findings.groups:
-            self.findings = findings
-            self.panel.show(findings)
-            code = "scan-note" if result.is_complete else "cancelled-note"
-            seconds = time_words(result.seconds.get("total", 0.0))
-            self.note.configure(text=say(code, count=count, time=seconds))
-            self._show_state()
-        elif result.is_complete:
-            self._show_outcome("no-twins" if count else "no-pictures", count)
-        else:
-            self._show_outcome("cancelled")
-
-    def _show_outcome(self, code: str, count: int = 0) -> None:
-        self._outcome = code, count
+        if not findings.groups and not result.is_complete:
+            self._on_stopped(before, ("cancelled", 0))
+            return
+        self.problems, self._searched = result.problems, result.options.folders
+        self.findings = findings if findings.groups else None
+        self._note, self._outcome = scan_note(findings), outcome_of(findings)
+        if self.findings is not None:
+            self.panel.show(self.findings)
         self._show_state()
 
-    def _on_failed(self, code: str, error: BaseException) -> None:
-        self._outcome = None
+    def _on_stopped(self, note: str, outcome: tuple[str, int] | None) -> None:
+        """Nothing new: what was found before, and marked, stays."""
+        self._note = note
+        self._outcome = None if self.findings else outcome
         self._show_state()
+
+    def _on_failed(self, code: str, error: BaseException, note: str) -> None:
+        self._on_stopped(note, None)
         show_error(self, say(code), error)
 
     # Marks and removal
@@ -203,41 +199,42 @@ class MainWindow(ttk.Frame):
             self.change_marks(lambda findings: findings.mark_group(shown))
 
     def change_marks(self, change: Callable[[Findings], None]) -> None:
-        if self.findings is not None and not self.is_removing:
+        if self.findings is not None and not self.is_removing and not is_asking(self):
             change(self.findings)
             self.panel.refresh()
             self._show_state()
 
     def move_to_trash(self) -> None:
-        if self.findings is None or not self.can_remove():
+        findings = self.findings
+        if findings is None or not self.can_remove():
             return
-        removals = works.removals_of(self.findings.going())
-        folders = self.findings.result.options.folders
-        if not RemovalDialog(self, removals, folders).show() or self.is_closed:
+        going = findings.going()
+        is_yes = RemovalDialog(self, going, findings.result.options.folders).show()
+        # The window lived on: a scan may run by now, or have brought other findings.
+        if not is_yes or self.is_closed or self.findings is not findings or not self.can_remove():
             return
         self._is_removal = True
         self.strip.run(
-            partial(works.move_to_trash, removals, self._memory_bytes),
+            partial(works.move_to_trash, going, self._memory_bytes),
             on_done=self._on_removed,
             on_cancelled=self._show_state,  # move_to_trash itself returns what it did
-            on_error=lambda error: self._on_failed("removal-failed", error),
+            on_error=lambda error: self._on_failed("removal-failed", error, self._note),
         )
         self._show_state()
 
-    def _on_removed(self, result: RemovalResult) -> None:
+    def _on_removed(self, removed: works.Removed) -> None:
         assert self.findings is not None
         before = self.findings.groups
-        size = freed_bytes(removal.victim for removal in result.removed)
-        self.findings.drop({removal.victim.path for removal in result.removed})
+        self.findings.drop(removed.numbers)
         if self.findings.groups:
             self.panel.groups_changed(before)
         else:
             self.findings, self._outcome = None, ("cleaned", 0)
-        count = len(result.removed)
-        self.note.configure(text=say("removed-note", count=count, size=size_words(size)))
+        count, size = len(removed.numbers), size_words(removed.freed_bytes)
+        self._note = say("removed-note", count=count, size=size)
         self._show_state()
-        if result.kept:
-            ProblemsDialog(self, result.kept).show()
+        if removed.kept:
+            ProblemsDialog(self, removed.kept).show()
 
     def show_problems(self) -> None:
         ProblemsDialog(self, self.problems).show()
@@ -293,6 +290,7 @@ class MainWindow(ttk.Frame):
         self.folder_bar.show_state(can_find=self.can_find(), is_accented=not self.can_remove())
         self.actions.show(findings, problems=len(self.problems), is_busy=is_busy)
         self.summary.configure(text=summary_words(findings) if findings else "")
+        self.note.configure(text=note_words(self._note, self._searched, self.settings.folders))
         if findings is None:
             has_folders = bool(self.settings.folders)
             hint = hint_words(self._outcome, has_folders=has_folders, can_drop=self._can_drop)

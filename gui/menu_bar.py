@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gui import style
+from gui.dialog import unless_asking
 from gui.sentences import say
 
 
@@ -29,7 +30,8 @@ def fill_menu(menu: tk.Menu, entries: Entries) -> None:
         if entry is None:
             menu.add_separator()
         else:
-            menu.add_command(label=say(entry.code), command=entry.action, accelerator=entry.key)
+            action = unless_asking(menu, entry.action)
+            menu.add_command(label=say(entry.code), command=action, accelerator=entry.key)
     menu.configure(postcommand=lambda: _update(menu, entries))
 
 

@@ -7,16 +7,13 @@ import tkinter as tk
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from gui import style
 from gui.dialog import Dialog
+from gui.findings import Going
 from gui.sentences import say, size_words
 from gui.table import Column, Table
 from gui.words import folder_words, path_words
-
-if TYPE_CHECKING:  # the engine's part needs Pillow, which the window must not wait for
-    from engine.disposal import Removal
 
 _MOST_ROWS_SHOWN = 12
 _TEXT_WIDTH = 740
@@ -29,22 +26,22 @@ class RemovalDialog(Dialog[bool]):
     """
 
     def __init__(
-        self, parent: tk.Misc, removals: Sequence[Removal], folders: Sequence[Path] = ()
+        self, parent: tk.Misc, going: Sequence[Going], folders: Sequence[Path] = ()
     ) -> None:
         super().__init__(parent, title=say("removal-title"), is_resizable=True)
-        self._removals = removals
+        self._going = going
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(2, weight=1)
-        self._say(0, say("removal-count", count=len(removals)), "Strong.TLabel")
-        self._say(1, removal_words(removals), "TLabel")
+        self._say(0, say("removal-count", count=len(going)), "Strong.TLabel")
+        self._say(1, removal_words(going), "TLabel")
         columns = (
             Column(say("column-file"), 180),
             Column(say("column-folder"), 220),
             Column(say("column-size"), 80, is_number=True, can_stretch=False),
             Column(say("column-keeper"), 300),
         )
-        height = min(max(len(removals), 3), _MOST_ROWS_SHOWN)
-        rows = _rows(removals, folders)
+        height = min(max(len(going), 3), _MOST_ROWS_SHOWN)
+        rows = _rows(going, folders)
         self.table = Table(self.body, columns, rows, describe=self._describe, height=height)
         self.table.grid(row=2, column=0, sticky="nsew", pady=style.px(self, style.BETWEEN))
         self._say(3, say("removal-checked"), "Small.TLabel")
@@ -54,11 +51,9 @@ class RemovalDialog(Dialog[bool]):
         self.cancel = self.add_button(say("cancel"), self.close, is_default=True)
 
     def _describe(self, row: int) -> str:
-        removal = self._removals[row]
+        one = self._going[row]
         return say(
-            "removal-detail",
-            victim=path_words(removal.victim.path),
-            keeper=path_words(removal.keeper.path),
+            "removal-detail", victim=path_words(one.victim.path), keeper=path_words(one.keeper.path)
         )
 
     def _say(self, row: int, words: str, label_style: str) -> None:
@@ -68,11 +63,10 @@ class RemovalDialog(Dialog[bool]):
         label.bind("<Configure>", lambda event: label.configure(wraplength=event.width), add=True)
 
 
-def removal_words(removals: Sequence[Removal]) -> str:
+def removal_words(going: Sequence[Going]) -> str:
     """What a removal frees: nothing for a file that has other names, since those keep its content."""
-    victims = [removal.victim for removal in removals]
-    linked = sum(1 for victim in victims if victim.other_names)
-    freed_bytes = sum(victim.size_bytes for victim in victims if not victim.other_names)
+    linked = sum(one.victim.links > 1 for one in going)
+    freed_bytes = sum(one.victim.freed_bytes for one in going)
     frees = (
         say("removal-frees", size=size_words(freed_bytes))
         if freed_bytes
@@ -81,12 +75,12 @@ def removal_words(removals: Sequence[Removal]) -> str:
     return f"{frees} {say('removal-linked', count=linked)}" if linked else frees
 
 
-def _rows(removals: Sequence[Removal], folders: Sequence[Path]) -> Iterator[tuple[str, ...]]:
-    for removal in removals:
-        path, keeper = removal.victim.path, removal.keeper.path
+def _rows(going: Sequence[Going], folders: Sequence[Path]) -> Iterator[tuple[str, ...]]:
+    for one in going:
+        path, keeper = one.victim.path, one.keeper.path
         yield (
             path_words(path.name),
             folder_words(path, folders),
-            size_words(removal.victim.size_bytes),
+            size_words(one.victim.size_bytes),
             os.path.join(folder_words(keeper, folders), path_words(keeper.name)),  # noqa: PTH118
         )

@@ -12,6 +12,7 @@ from gui.compare_view import CompareView
 from gui.findings import Findings, Shown
 from gui.hint import Hint
 from gui.results_tree import ResultsTree
+from gui.words import copied_path
 
 LIST_SHARE = 0.48
 LEAST_LIST, LEAST_COMPARE = 340, 300
@@ -88,7 +89,7 @@ class ResultsPanel(ttk.Frame):
         picture = self.tree.selected_picture
         if picture is not None and self._findings is not None:
             self.clipboard_clear()
-            self.clipboard_append(str(self._findings.picture(picture).path))
+            self.clipboard_append(copied_path(self._findings.picture(picture).path))
 
     def _on_select(self) -> None:
         shown, twin = self.tree.selected_group, self.tree.selected_twin

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import Literal
 
 from gui import style
 
-_ROWS_A_TURN = 500  # about 10 ms
+_TURN_SECONDS = 0.01
+_ROWS_A_LOOK = 20  # at the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ class Table(ttk.Frame):
 
     def _fill(self) -> None:
         self._after_id = None
-        rows = list(islice(self._rows, _ROWS_A_TURN))
-        for row in rows:
-            self.tree.insert("", "end", values=row)
-        if len(rows) == _ROWS_A_TURN:
-            self._after_id = self.after(1, self._fill)
+        until = time.perf_counter() + _TURN_SECONDS
+        while time.perf_counter() < until:
+            rows = list(islice(self._rows, _ROWS_A_LOOK))
+            for row in rows:
+                self.tree.insert("", "end", values=row)
+            if len(rows) < _ROWS_A_LOOK:
+                return
+        self._after_id = self.after(1, self._fill)

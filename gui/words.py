@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.control import Progress
-from engine.reasons import Reason, sentence
+from engine.reasons import Reason
 from engine.records import Pair, Picture, Relation, Stage
 from gui.sentences import number_words, say, time_words
 
@@ -29,9 +29,15 @@ _NOT_SHOWN = {
 
 def path_words(path: Path | str) -> str:
     """A path or name as any widget can show it: what is no text, and line ends, become a sign for that."""
-    return "".join(
-        "\ufffd" if unicodedata.category(sign) in _NOT_SHOWN else sign for sign in os.fspath(path)
-    )
+    words = os.fspath(path)
+    if words.isprintable():  # nearly all are, and lists are long
+        return words
+    return "".join("\ufffd" if unicodedata.category(sign) in _NOT_SHOWN else sign for sign in words)
+
+
+def copied_path(path: Path) -> str:
+    """A path for the clipboard, which holds text alone: bytes that are none as \\xff, which shells take in $'...'."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def folder_words(path: Path, folders: Iterable[Path]) -> str:
@@ -41,6 +47,15 @@ def folder_words(path: Path, folders: Iterable[Path]) -> str:
         if parent.is_relative_to(folder):
             return path_words(Path(folder.name or folder) / parent.relative_to(folder))
     return path_words(parent)
+
+
+def short_names(folders: tuple[Path, ...]) -> list[str]:
+    """The name of each folder; with its parent's where two are called the same."""
+    names = [folder.name or str(folder) for folder in folders]
+    return [
+        path_words(name if names.count(name) == 1 else str(Path(folder.parent.name) / name))
+        for folder, name in zip(folders, names, strict=True)
+    ]
 
 
 def pixel_words(picture: Picture) -> str:
@@ -66,7 +81,7 @@ def match_words(pair: Pair) -> str:
 
 def pair_words(pair: Pair, why_kept: Reason) -> str:
     """The sentence under the facts: how alike the two are, and why the keeper is the keeper."""
-    kept = say("kept-because", why=sentence(why_kept))
+    kept = say(f"kept-{why_kept.code}", **{name: f"{value}" for name, value in why_kept.values})
     if pair.relation is Relation.IDENTICAL:
         return say("pair-identical") + " " + kept
     parts = [say("pair-mse", mse=f"{pair.mse:.1f}")]

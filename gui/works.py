@@ -5,43 +5,53 @@ The engine is imported in here, so that numpy and the picture libraries load whi
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.control import Control, OnProgress
 from engine.options import ScanOptions
-from engine.records import Picture, Relation
-from gui.findings import Findings
-
-if TYPE_CHECKING:
-    from engine.disposal import Removal, RemovalResult
+from engine.records import Problem
+from gui.findings import Findings, Going
 
 
 def find_twins(options: ScanOptions, progress: OnProgress, control: Control) -> Findings:
     """Cancelled, it gives what was found until then."""
     from engine.scan import scan
 
-    return Findings(scan(options, progress, control))
+    findings = Findings(scan(options, progress, control))
+    # There are no cycles in them. Looking for some in fifty thousand pictures, again and again, holds every thread up
+    # for a tenth of a second.
+    gc.freeze()
+    return findings
 
 
-def removals_of(going: Iterable[tuple[Picture, Picture, Relation]]) -> list[Removal]:
-    from engine.disposal import Removal
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What has gone, by number, what that frees, and why the rest stayed."""
 
-    return [Removal(victim, keeper, relation) for victim, keeper, relation in going]
+    numbers: frozenset[int]
+    freed_bytes: int
+    kept: tuple[Problem, ...]
 
 
 def move_to_trash(
-    removals: list[Removal], memory_bytes: int, progress: OnProgress, control: Control
-) -> RemovalResult:
+    going: list[Going], memory_bytes: int, progress: OnProgress, control: Control
+) -> Removed:
     from engine import disposal
 
-    return disposal.move_to_trash(
+    removals = [disposal.Removal(one.victim, one.keeper, one.relation) for one in going]
+    result = disposal.move_to_trash(
         removals, memory_bytes=memory_bytes, progress=progress, control=control
     )
+    gone = {removal.victim.path for removal in result.removed}
+    numbers = frozenset(one.number for one in going if one.victim.path in gone)
+    freed_bytes = sum(removal.victim.freed_bytes for removal in result.removed)
+    return Removed(numbers, freed_bytes, result.kept)
 
 
 def folders_of(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -49,10 +59,18 @@ def folders_of(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(path if path.is_dir() else path.parent for path in paths))
 
 
-def open_with_viewer(path: Path) -> None:
-    """Shows a file in the program the system has for it. Raises OSError."""
+def open_with_viewer(path: Path) -> subprocess.Popen[bytes] | None:
+    """Shows a file in the program the system has for it. Raises OSError.
+
+    Returns: the opener where one was started; it may be the viewer itself and run for hours.
+    """
     if sys.platform == "win32":
         os.startfile(path)
-    else:
-        opener = "open" if sys.platform == "darwin" else "xdg-open"
-        subprocess.run([opener, str(path)], check=False, stdin=subprocess.DEVNULL)
+        return None
+    return subprocess.Popen(
+        ["open" if sys.platform == "darwin" else "xdg-open", path],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -22,6 +22,7 @@ def made_picture(number: int, *, names: int = 0, size_bytes: int = 1000) -> Pict
         width=400,
         height=300,
         other_names=tuple(FOLDER / f"other {i}.png" for i in range(names)),
+        links=names + 1,
     )
 
 

@@ -171,7 +171,10 @@ def test_full_disk_behind_stdout(environment: dict[str, str], twins: Path) -> No
             [*COMMAND, str(twins), "--json", "-", "--quiet"],
             env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
         )  # fmt: skip
-    assert (done.returncode, done.stderr) == (1, "Cannot write to standard output: No space left on device\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Cannot write to standard output: No space left on device\n",
+    )
 
 
 def test_nothing_else_is_written(environment: dict[str, str], twins: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import tkinter as tk
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from engine.control import Progress
 from engine.facts import Facts
 from engine.reading import ReadingError
 from engine.reasons import reason
-from engine.records import FileState, Pair, Picture, Relation, Step
+from engine.records import FileState, Pair, Picture, Relation, Stage, Step
 from gui import facts_table, photo_pair
 from gui.compare_view import CompareView
 from gui.photos import load_fitted
@@ -24,6 +26,7 @@ from gui.words import (
     gps_words,
     pair_words,
     path_words,
+    progress_words,
     ratio_words,
 )
 from made import scene
@@ -199,9 +202,23 @@ def test_small_pictures_are_enlarged_into_the_same_box(tmp_path: Path) -> None:
 def test_the_sentence() -> None:
     assert pair_words(TWIN, WHY) == (
         "MSE 3.1 · light and shade agree 0.99 · detail where least alike 0.87 · second look 0.97. "
-        "Kept for: most pixels: 400 x 300."
+        "Kept because it has the most pixels: 400 \u00d7 300."
     )
-    assert pair_words(SAME, WHY).startswith("Identical files, byte for byte. Kept for: ")
+    assert pair_words(SAME, WHY).startswith("Identical files, byte for byte. Kept because ")
+
+
+@pytest.mark.parametrize("code", ["most-pixels", "largest-file", "oldest-file", "first-path"])
+def test_every_reason_to_keep_has_a_sentence_of_its_own(code: str) -> None:
+    values = {"width": 4000, "height": 3000} if code == "most-pixels" else {}
+    words = pair_words(SAME, reason(code, **values)).partition("byte for byte. ")[2]
+    assert re.fullmatch(r"Kept because it(s path)? (is|has|comes) [^{]+\.", words)
+    if values:
+        assert words == "Kept because it has the most pixels: 4000 \u00d7 3000."
+
+
+def test_the_last_stage_is_called_what_it_is() -> None:
+    """Identical pictures are checked without a second look."""
+    assert progress_words(Progress(Stage.CHECKING, 3, 7, 0.0)) == "Checking 3 of 7"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from engine.control import Control, OnProgress
 from engine.options import ScanOptions
 from engine.records import Problem
-from gui import main_window, works
+from gui import folder_bar, main_window, works
 from gui.app import open_window
 from gui.findings import Findings
 from gui.main_window import MainWindow
@@ -70,7 +70,7 @@ def test_the_whole_way(
     temporary_trash: TemporaryTrash,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(main_window.filedialog, "askdirectory", lambda **_: str(made_pictures))
+    monkeypatch.setattr(folder_bar.filedialog, "askdirectory", lambda **_: str(made_pictures))
     window.browse()
     assert window.settings.folders == (made_pictures,)
     window.folder_bar.find_button.invoke()
@@ -275,10 +275,8 @@ def test_nothing_can_be_marked_while_files_go(
     go_on = threading.Event()
 
     def move(*_: object) -> object:
-        from engine.disposal import RemovalResult
-
         go_on.wait(20)
-        return RemovalResult((), (), True)
+        return works.Removed(frozenset(), 0, ())
 
     monkeypatch.setattr(works, "move_to_trash", move)
     monkeypatch.setattr(main_window, "RemovalDialog", Answer(True))

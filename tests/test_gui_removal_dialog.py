@@ -5,28 +5,28 @@ from __future__ import annotations
 import tkinter as tk
 from pathlib import Path
 
-from engine.disposal import Removal
 from engine.records import FileState, Picture, Relation
+from gui.findings import Going
 from gui.removal_dialog import RemovalDialog, removal_words
 
 
-def removal(number: int, size_bytes: int = 1000, names: tuple[Path, ...] = ()) -> Removal:
+def removal(number: int, size_bytes: int = 1000, links: int = 1) -> Going:
     victim = Picture(
         Path("/pictures/phone") / f"v{number}\n.jpg",
         FileState(size_bytes, 1, 1, number),
         40,
         30,
-        other_names=names,
+        links=links,
     )
     keeper = Picture(Path("/pictures/coast/k.png"), FileState(5, 1, 1, 10**6), 40, 30)
-    return Removal(victim, keeper, Relation.TWIN)
+    return Going(number, victim, keeper, Relation.TWIN)
 
 
 def test_words_count_bytes_but_not_those_of_hard_links() -> None:
     assert removal_words([removal(1), removal(2, 2000)]) == (
         "This frees 3 kB once the trash is emptied."
     )
-    linked = removal(3, 5000, names=(Path("/pictures/other.jpg"),))
+    linked = removal(3, 5000, links=2)  # the other name may lie outside the folders
     words = removal_words([removal(1), linked])
     assert words.startswith("This frees 1 kB ")
     assert "1 of them has other names (hard links) and frees nothing" in words
@@ -72,16 +72,16 @@ def test_return_and_escape_mean_cancel(root: tk.Tk) -> None:
 
 
 def test_a_long_list_is_filled_a_few_rows_at_a_time(root: tk.Tk) -> None:
-    dialog = RemovalDialog(root, [removal(number) for number in range(1, 1201)])
-    assert len(dialog.table.tree.get_children()) == 500
+    dialog = RemovalDialog(root, [removal(number) for number in range(1, 5001)])
+    assert 0 < len(dialog.table.tree.get_children()) < 5000
     while dialog.table._after_id is not None:
         root.update()
-    assert len(dialog.table.tree.get_children()) == 1200
+    assert len(dialog.table.tree.get_children()) == 5000
     dialog.destroy()
 
 
 def test_closing_it_while_it_fills_leaves_nothing_behind(root: tk.Tk) -> None:
-    dialog = RemovalDialog(root, [removal(number) for number in range(1, 1201)])
+    dialog = RemovalDialog(root, [removal(number) for number in range(1, 5001)])
     dialog.destroy()
     root.update()
     assert dialog.table._after_id is None

@@ -1,0 +1,309 @@
+"""What a question, another scan and a slow or broken system must not do to what was found and marked."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+import threading
+import time
+import tkinter as tk
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.control import Control, OnProgress
+from engine.options import ScanOptions
+from gui import errands, main_window, works
+from gui.app import open_window
+from gui.dialog import Dialog, is_asking
+from gui.findings import Findings
+from gui.main_window import MainWindow
+from gui.removal_dialog import RemovalDialog
+from gui.sentences import say
+from gui.settings import Settings
+from gui.words import copied_path
+from made_findings import FOLDER, made_findings
+from waiting import press, wait_until
+
+OTHER = FOLDER.parent / "Phone"
+
+
+class Scan:
+    """Stands in for the scan: runs until `end` gives it its findings or error, or it is cancelled."""
+
+    def __init__(self) -> None:
+        self.answer: Findings | Exception | None = None
+        self.count = 0
+        self._is_over = threading.Event()
+
+    def __call__(self, options: ScanOptions, progress: OnProgress, control: Control) -> Findings:
+        self.count += 1
+        while not self._is_over.wait(0.002):
+            control.check()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        assert self.answer is not None
+        return self.answer
+
+    def end(self, window: MainWindow, answer: Findings | Exception) -> None:
+        self.answer = answer
+        self._is_over.set()
+        wait_until(window, lambda: not window.strip.is_busy)
+        self._is_over.clear()
+
+
+@pytest.fixture
+def scan(monkeypatch: pytest.MonkeyPatch) -> Scan:
+    scan = Scan()
+    monkeypatch.setattr(works, "find_twins", scan)
+    return scan
+
+
+@pytest.fixture
+def window(root: tk.Tk, scan: Scan) -> Iterator[MainWindow]:
+    """Shows three groups of `FOLDER`, two pictures of them marked by hand."""
+    window = open_window(root, Settings(theme="light", folders=(FOLDER,)), lambda kept: None)
+    wait_until(root, lambda: window.winfo_width() > 500)
+    window.find()
+    scan.end(window, made_findings(3))
+    assert window.findings is not None
+    window.change_marks(lambda findings: findings.toggle(1))
+    window.change_marks(lambda findings: findings.toggle(5))
+    yield window
+    window.strip.abandon()
+
+
+def open_dialogs(window: MainWindow) -> list[Dialog[object]]:
+    return [child for child in window.winfo_children() if isinstance(child, Dialog)]
+
+
+def test_no_key_gets_past_a_question(window: MainWindow, scan: Scan) -> None:
+    root, seen = window.winfo_toplevel(), []
+
+    def behind() -> None:
+        (dialog,) = open_dialogs(window)
+        assert is_asking(window)
+        press(root, "<F5>", "<Delete>", "<Escape>")
+        press(window.panel.tree.canvas, "<space>", "<F5>")
+        press(window.folder_bar.find_button, "<space>")
+        press(window.actions.trash_button, "<space>")
+        window.folder_bar.find_button.invoke()
+        seen.append((window.strip.is_busy, len(open_dialogs(window)), scan.count))
+        dialog.close()
+
+    before = window.findings
+    window.after(300, behind)
+    window.move_to_trash()
+    assert seen == [(False, 1, 1)]
+    assert window.findings is before
+    assert before is not None
+    assert before.marked == {1, 5}
+    assert not is_asking(window)
+
+
+@pytest.mark.parametrize("change", ["scan", "findings"])
+def test_yes_counts_only_for_what_was_asked(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(works, "move_to_trash", lambda *_: pytest.fail("it must not be called"))
+
+    def show(dialog: RemovalDialog) -> bool:
+        dialog.destroy()
+        if change == "scan":
+            window.find()
+        else:
+            window.findings = made_findings(3)
+            window.findings.mark_all()
+        return True
+
+    monkeypatch.setattr(RemovalDialog, "show", show)
+    window.move_to_trash()
+    assert not window.is_removing
+
+
+def test_the_dialog_behind_a_dialog_is_asking_again(root: tk.Tk) -> None:
+    root.deiconify()
+    outer, inner = Dialog[None](root, title="outer"), Dialog[None](root, title="inner")
+    grabbed = []
+
+    def after_inner() -> None:
+        inner.after(50, inner.close)
+        inner.show()
+        grabbed.append(str(root.tk.call("grab", "current", root)))
+        outer.close()
+
+    outer.after(50, after_inner)
+    outer.show()
+    assert grabbed == [str(outer)]
+    assert not is_asking(root)
+
+
+@pytest.mark.parametrize("how", ["cancelled", "cancelled early", "failed"])
+def test_a_scan_that_brings_nothing_takes_nothing(
+    window: MainWindow, scan: Scan, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(main_window, "show_error", lambda parent, what, error: told.append(what))
+    press(window.panel.tree.canvas, "<Down>", "<Down>")
+    before = window.findings
+    note, place = window.note.cget("text"), window.panel.tree.selected_picture
+    window.find()
+    window.update()
+    assert window.note.cget("text") == say("scanning-note")
+    assert not window.can_remove()
+    if how == "failed":
+        scan.end(window, OSError(5, "Input/output error"))
+        assert told == [say("scan-failed")]
+    elif how == "cancelled":
+        window.strip.cancel()
+        wait_until(window, lambda: not window.strip.is_busy)
+    else:
+        scan.end(window, made_findings(0, is_complete=False))
+    assert before is not None
+    assert window.findings is before
+    assert before.marked == {1, 5}
+    assert window.panel.tree.selected_picture == place
+    assert window.note.cget("text") == note
+    assert window.can_remove()
+
+
+def test_a_scan_that_ends_takes_the_place_of_the_last(window: MainWindow, scan: Scan) -> None:
+    window.find()
+    new = made_findings(2)
+    scan.end(window, new)
+    assert window.findings is new
+    window.find()
+    scan.end(window, made_findings(0))
+    assert window.findings is None
+    assert window.panel.hint.words[0] == say("no-pictures")
+
+
+def test_the_note_says_what_was_searched(window: MainWindow, scan: Scan) -> None:
+    assert "Searched" not in window.note.cget("text")
+    window.find()
+    window.set_folders((OTHER,))
+    scan.end(window, made_findings(3))
+    assert window.note.cget("text").endswith(" in 1 s · Searched: Pictures")
+    window.set_folders((FOLDER,))
+    assert "Searched" not in window.note.cget("text")
+    window.find()
+    window.set_folders(())
+    scan.end(window, made_findings(0))
+    assert window.note.cget("text") == "Searched: Pictures"
+    window.find()
+    many = replace(made_findings(1).result.options, folders=(FOLDER, OTHER, Path("/a"), Path("/b")))
+    window.set_folders((FOLDER,))
+    window.find()
+    scan.end(window, Findings(replace(made_findings(1).result, options=many)))
+    assert window.note.cget("text").endswith("Searched: Pictures, Phone and 2 more")
+
+
+def test_settings_that_cannot_be_kept_are_told_once(
+    root: tk.Tk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries, told = [], []
+
+    def save(kept: Settings) -> None:
+        tries.append(kept)
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(errands, "show_error", lambda parent, what, error: told.append(what))
+    window = open_window(root, Settings(theme="light"), save)
+    for count, name in enumerate("abc", 1):
+        window.add_folders((Path(name),))
+        wait_until(root, lambda count=count: len(tries) == count)
+        wait_until(root, lambda: not window._errands._crew._on_answer)
+    assert told == [say("settings-not-saved")]
+    logged = [record for record in caplog.records if record.name == "gui.errands"]
+    assert len(logged) == 2
+
+
+@pytest.fixture
+def opener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stands in for the program that opens files: writes what it is given, then does as the name says."""
+    if sys.platform not in ("linux", "darwin"):
+        pytest.skip("Windows has no such program")
+    program = tmp_path / "bin" / ("open" if sys.platform == "darwin" else "xdg-open")
+    program.parent.mkdir()
+    program.write_text(
+        '#!/bin/sh\necho "$1" >> "$0.log"\ncase "$1" in *stays*) sleep 30;; *) exit 3;; esac\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    return program.with_name(program.name + ".log")
+
+
+def test_a_viewer_in_the_foreground_keeps_nothing_waiting(
+    root: tk.Tk, opener: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errands, "show_error", lambda *_: pytest.fail("nothing is wrong"))
+    saved: list[Settings] = []
+    window = open_window(root, Settings(theme="light"), saved.append)
+    window._errands.open_picture(Path("/stays.png"))
+    wait_until(root, lambda: window._errands._started)
+    ((process, _),) = window._errands._started
+    try:
+        assert os.getsid(process.pid) != os.getsid(0)
+        started = time.monotonic()
+        window.add_folders((FOLDER,))
+        wait_until(root, lambda: saved)
+        assert time.monotonic() - started < 10
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_an_opener_that_fails_is_told(
+    root: tk.Tk, opener: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(
+        errands, "show_error", lambda _, what, error: told.append((what, str(error)))
+    )
+    window = open_window(root, Settings(theme="light"), lambda kept: None)
+    window._errands.open_picture(Path("/fails.png"))
+    wait_until(root, lambda: told)
+    assert told[0][0] == say("no-viewer")
+    assert told[0][1].endswith(": 3")
+    monkeypatch.setenv("PATH", "/nowhere")
+    window._errands.open_picture(Path("/fails.png"))
+    wait_until(root, lambda: len(told) == 2)
+    assert told[1][0] == say("open-failed")
+    assert window._errands._started == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX names")
+def test_a_path_that_is_no_text_is_copied_so_that_it_can_be_found() -> None:
+    path = Path(os.fsdecode(b"/a/caf\xe9 \xc3\xa9.jpg"))
+    assert copied_path(path) == "/a/caf\\xe9 \u00e9.jpg"
+    shell = subprocess.run(
+        ["bash", "-c", f"printf %s $'{copied_path(path)}'"], capture_output=True, check=True
+    )
+    assert shell.stdout == os.fsencode(path)
+
+
+def test_the_copied_path_reaches_the_clipboard(window: MainWindow) -> None:
+    assert window.findings is not None
+    result = window.findings.result
+    odd = replace(result.pictures[1], path=Path(os.fsdecode(b"/a/\xff.jpg")))
+    changed = Findings(replace(result, pictures=(result.pictures[0], odd, *result.pictures[2:])))
+    window._on_found(changed)
+    window.panel.copy_path()
+    assert window.clipboard_get() == copied_path(odd.path)
+
+
+def test_pictures_found_are_not_gone_through_for_cycles(made_pictures: Path) -> None:
+    """That would hold the window up for a tenth of a second, at any time."""
+    before = gc.get_freeze_count()
+    options = ScanOptions(folders=(made_pictures,))
+    findings = works.find_twins(options, lambda progress: None, Control())
+    try:
+        assert len(findings.groups) == 2
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
