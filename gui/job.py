@@ -6,7 +6,10 @@ dead share would keep the process.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
+import sys
 import threading
 import time
 import tkinter as tk
@@ -16,6 +19,7 @@ from typing import Generic, TypeVar
 from engine.control import Cancelled, Control, OnProgress, Progress
 
 POLL_MS = 50
+_BACKGROUND_NICENESS = 5
 PICTURE_POLL_MS = 15  # a picture that is ready should be seen at once
 
 log = logging.getLogger(__name__)
@@ -98,6 +102,7 @@ class _Outcome(Generic[T]):
 
 
 def _run_job(work: Work[T], outcome: _Outcome[T], control: Control) -> None:
+    _step_back()
     try:
         outcome.results.append(work(outcome.report, control))
     except BaseException as error:  # the boundary: whatever it is, the window must hear of it
@@ -105,6 +110,13 @@ def _run_job(work: Work[T], outcome: _Outcome[T], control: Control) -> None:
             log.warning("job failed", exc_info=error)
         outcome.error = error
     outcome.is_over = True
+
+
+def _step_back() -> None:
+    """Let the Tk thread go first where this thread and it want one core. Threads that it starts inherit that."""
+    if sys.platform == "linux":  # elsewhere the number of a thread is not taken for a process's
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BACKGROUND_NICENESS)
 
 
 class Crew:
