@@ -85,12 +85,10 @@ def move_there(path: Path, trash: TrashFolder) -> Path:
             continue
         try:
             _move_to_new(path, target)
-        except (
-            FileExistsError
-        ):  # something without an info file; ours would tell a wrong tale of it
-            info.unlink()
+        except FileExistsError:
+            info.unlink()  # of something that has none; ours would tell a wrong tale of it
             continue
-        except BaseException:
+        except BaseException:  # a Ctrl+C too must leave no info of a file that did not go
             if not _is_taken(target):
                 info.unlink()
             raise
@@ -166,7 +164,7 @@ def _reserve(info: Path, text: bytes) -> bool:
             stream.write(text)
             stream.flush()
             _sync(descriptor)
-    except BaseException:
+    except BaseException:  # whatever it was, half an info file must not stay
         info.unlink()
         raise
     return True

@@ -229,7 +229,7 @@ class Question(Generic[T]):
 def _run_question(ask: Callable[[], T], answers: list[T]) -> None:
     try:
         answers.append(ask())
-    except Exception:
+    except Exception:  # the boundary: unanswered, the question has its other answer
         log.warning("%s failed", ask, exc_info=True)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from abc import ABC, abstractmethod
 from tkinter import ttk
 
 from gui import style
 
 
-class ScrolledCanvas(ttk.Frame):
+class ScrolledCanvas(ttk.Frame, ABC):
     """Scrolls in pixels over `content_height()`, under a head of `head_height` that stays. A subclass gives `paint`."""
 
     def __init__(self, master: tk.Misc, *, notch: int) -> None:
@@ -33,12 +34,13 @@ class ScrolledCanvas(ttk.Frame):
         canvas.bind("<FocusOut>", lambda _event: self._on_focus(False), add=True)
         self.bind("<<ThemeChanged>>", lambda _event: self.paint_soon(), add=True)
 
+    @abstractmethod
     def content_height(self) -> int:
-        raise NotImplementedError
+        """Of all there is, in pixels."""
 
+    @abstractmethod
     def paint(self, width: int, height: int) -> None:
         """Draws what lies from `top` to `top + height` on the empty canvas."""
-        raise NotImplementedError
 
     @property
     def view_height(self) -> int:

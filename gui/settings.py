@@ -97,7 +97,7 @@ def save(settings: Settings, path: Path) -> None:
             stream.flush()
             os.fsync(descriptor)
         Path(name).replace(path)
-    except BaseException:
+    except BaseException:  # whatever it was, no temporary file stays
         Path(name).unlink(missing_ok=True)
         raise
 

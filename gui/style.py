@@ -145,22 +145,3 @@ def paint_menu(menu: tk.Menu) -> None:
     for child in menu.winfo_children():
         if isinstance(child, tk.Menu):
             paint_menu(child)
-
-
-def paint_text(text: tk.Text) -> None:
-    """A tk.Text (copyable lists) in the theme's colours."""
-    c = colours(text)
-    text.configure(
-        background=c.list_ground,
-        foreground=c.text,
-        insertbackground=c.text,
-        selectbackground=c.tint,
-        selectforeground=c.text,
-        highlightthickness=1,
-        highlightbackground=c.line,
-        highlightcolor=c.accent,
-        relief="flat",
-        font=TEXT_FONT,
-        padx=px(text, BETWEEN),
-        pady=px(text, INSIDE),
-    )

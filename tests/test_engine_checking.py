@@ -20,12 +20,8 @@ def run(folder: Path) -> ScanResult:
     return scan(ScanOptions(folders=(folder,)))
 
 
-def test_identical_pictures_need_no_signature_work_and_can_be_cancelled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scene(1, (40, 40)).save(tmp_path / "0.png")
-    for number in range(1, 70):
-        (tmp_path / f"{number}.png").write_bytes((tmp_path / "0.png").read_bytes())
+def count_standardised(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many signatures each call makes ready for correlation."""
     asked: list[int] = []
     real = checking.metrics.standardised
 
@@ -34,6 +30,16 @@ def test_identical_pictures_need_no_signature_work_and_can_be_cancelled(
         return real(signatures)
 
     monkeypatch.setattr(checking.metrics, "standardised", counted)
+    return asked
+
+
+def test_identical_pictures_need_no_signature_work_and_can_be_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene(1, (40, 40)).save(tmp_path / "0.png")
+    for number in range(1, 70):
+        (tmp_path / f"{number}.png").write_bytes((tmp_path / "0.png").read_bytes())
+    asked = count_standardised(monkeypatch)
     monkeypatch.setattr(checking, "_BATCH_PAIRS", 100)
     result = run(tmp_path)
     assert result.threshold_pairs == 70 * 69 // 2
@@ -53,14 +59,7 @@ def test_identical_pictures_need_no_signature_work_and_can_be_cancelled(
 def test_grey_signatures_are_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for seed in range(5):
         save_twins(tmp_path, f"IMG{seed}", scene(seed))
-    asked: list[int] = []
-    real = checking.metrics.standardised
-
-    def counted(signatures: np.ndarray) -> object:
-        asked.append(len(signatures))
-        return real(signatures)
-
-    monkeypatch.setattr(checking.metrics, "standardised", counted)
+    asked = count_standardised(monkeypatch)
     monkeypatch.setattr(checking, "_BATCH_PAIRS", 5)
     result = run(tmp_path)
     assert result.threshold_pairs > 20
