@@ -30,6 +30,9 @@ REQUIRES = [
     "tqdm>=4.70,<5",
 ]
 
+#: `pip install image-twin-tracker[cluster]`, for --dask. Dask counts years: each of its releases may break something.
+EXTRAS = {"cluster": ["distributed>=2026.8,<2027"]}
+
 #: The commands that freeze; for anything else cx_Freeze need not be installed.
 FREEZING = {
     "build_exe", "install_exe", "bdist_msi", "bdist_mac", "bdist_dmg", "bdist_appimage", "bdist_deb", "bdist_rpm",
@@ -37,10 +40,10 @@ FREEZING = {
 
 #: What the packages above could use, or bring for other purposes, and this program never reaches.
 NOT_FROZEN = [
-    "cffi", "cx_Freeze", "fsspec", "hypothesis", "IPython", "matplotlib", "mypy", "networkx", "numpy.distutils",
-    "numpy.f2py.tests", "numpy.random.tests", "numpy.tests", "numpy.typing.tests", "olefile", "pandas", "pooch",
-    "pygments", "pytest", "ruff", "setuptools", "pkg_resources", "tkinter.test", "tkinter.tix", "ttkcreator",
-    "ttkbootstrap._pyinstaller", "tkinterdnd2.__pyinstaller", "xmlrpc", "tifffile",
+    "cffi", "cx_Freeze", "dask", "distributed", "fsspec", "hypothesis", "IPython", "matplotlib", "mypy", "networkx",
+    "numpy.distutils", "numpy.f2py.tests", "numpy.random.tests", "numpy.tests", "numpy.typing.tests", "olefile",
+    "pandas", "pooch", "pygments", "pytest", "ruff", "setuptools", "pkg_resources", "tkinter.test", "tkinter.tix",
+    "ttkcreator", "ttkbootstrap._pyinstaller", "tkinterdnd2.__pyinstaller", "xmlrpc", "tifffile",
     *("scipy." + name for name in ("cluster", "datasets", "fftpack", "io", "misc", "odr", "signal")),
     *("skimage." + name for name in (
         "data", "draw", "feature", "filters", "future", "graph", "io", "measure", "morphology", "registration",
@@ -117,6 +120,7 @@ setup(
     license_files=["LICENSE"],
     python_requires=">=3.11",
     install_requires=REQUIRES,
+    extras_require=EXTRAS,
     packages=["engine", "gui"],
     # gui.paths.asset() looks in share/twintracker when it runs from an installed wheel.
     data_files=[("share/twintracker", ["assets/" + name for name in assets()])],

@@ -2,5 +2,8 @@
 
 __version__ = "0.3.0"
 
-#: Of the folders, per user, in which settings and logs are kept.
+#: Of the folders, per user, in which settings, logs and the cache are kept.
 FOLDER_NAME = "ImageTwinTracker"
+
+#: Of the file, in the user's folder of caches, that remembers what was read.
+CACHE_NAME = "cache.sqlite"

@@ -22,10 +22,13 @@ from engine.options import (
     ScanOptions,
     default_threads,
 )
+from engine.reasons import sentence
 from engine.summary import printable, summary
 from engine.terminal import ProgressBar, command_line_log, private_stderr
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from engine.records import ScanResult
 
 DONE, FAILED, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         control = Control()
         with _interrupt_cancels(control), private_stderr(command_line_log()) as messages:
             _log_to_stderr()
-            return _run(options, control, given.json, messages, is_quiet=given.quiet)
+            return _run(options, control, given, messages)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output, `head` say, has had enough
@@ -71,8 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="twintracker-cli",
         description="Find the same picture stored more than once. Nothing is removed or changed.",
-        epilog="Exit status: 0 done, 1 a folder cannot be read or a report not written, "
-        "2 bad usage, 130 interrupted.",
+        epilog="Exit status: 0 done, 1 a folder cannot be read, a report not written or no Dask worker "
+        "reached, 2 bad usage, 130 interrupted.",
     )
     add = parser.add_argument
     add(
@@ -95,16 +98,44 @@ def _parser() -> argparse.ArgumentParser:
         help="budget for decoding pictures (default %(default)s)")  # fmt: skip
     add("--exclude", action="append", default=[], metavar="GLOB",
         help="skip files and folders whose name, or path below FOLDER, matches; may be repeated")  # fmt: skip
+    _add_cache(parser)
+    add("--dask", metavar="ADDRESS",
+        help="read and match on the workers of the Dask scheduler at ADDRESS, which must see FOLDER too")  # fmt: skip
     add("--json", metavar="FILE", help="write the result as JSON to FILE, or to standard output: -")
     add("--quiet", action="store_true", help="no progress and no summary")
     add("--version", action="version", version=f"Image Twin Tracker {__version__}")
     return parser
 
 
+def _add_cache(parser: argparse.ArgumentParser) -> None:
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        "--cache",
+        type=_file,
+        metavar="FILE",
+        help="remember in FILE what was read, for the next scan (default: a file in the user's cache folder)",
+    )
+    either.add_argument(
+        "--no-cache", action="store_true", help="remember nothing, and use nothing remembered"
+    )
+
+
 def _folder(name: str) -> Path:
     if not name:  # an unset variable of a script; Path would take it for the current folder
         raise argparse.ArgumentTypeError("the name of a folder is empty")
     return Path(name)
+
+
+def _file(name: str) -> Path:
+    if not name:
+        raise argparse.ArgumentTypeError("the name of a file is empty")
+    return Path(name)
+
+
+def _cache_path(given: argparse.Namespace) -> Path | None:
+    from engine.cache_file import default_cache_file
+
+    return None if given.no_cache else given.cache or default_cache_file()
 
 
 def _options(given: argparse.Namespace) -> ScanOptions:
@@ -117,27 +148,30 @@ def _options(given: argparse.Namespace) -> ScanOptions:
         min_side=given.min_side,
         memory_mb=given.memory,
         exclude=tuple(given.exclude),
+        cache_path=_cache_path(given),
     )
 
 
 def _run(
-    options: ScanOptions,
-    control: Control,
-    json_file: str | None,
-    messages: TextIO,
-    *,
-    is_quiet: bool,
+    options: ScanOptions, control: Control, given: argparse.Namespace, messages: TextIO
 ) -> int:
+    from engine.pool import WorkersError
     from engine.scan import scan  # numpy and Pillow: not for --help
 
     try:
-        with ProgressBar(messages, is_shown=not is_quiet) as bar:
-            result = scan(options, bar.show, control)
+        with (
+            ProgressBar(messages, is_shown=not given.quiet) as bar,
+            _executor(given.dask, options) as executor,
+        ):
+            result = scan(options, bar.show, control, executor=executor)
     except MemoryError:
         print(
             "Not enough memory: too many pictures are alike. Scan fewer folders at once.",
             file=messages,
         )
+        return FAILED
+    except WorkersError as error:
+        print(f"Cannot use Dask: {sentence(error.why)}", file=messages)
         return FAILED
     if not result.is_complete:
         print("Interrupted.", file=messages)
@@ -146,15 +180,26 @@ def _run(
     for folder in _unreadable_roots(result):
         print(f"Cannot read {printable(folder)}", file=messages)
         status = FAILED
-    if json_file is not None and not _write_json(result, json_file, messages):
+    if given.json is not None and not _write_json(result, given.json, messages):
         status = FAILED
-    if is_quiet:
+    if given.quiet:
         return status
-    if json_file == "-":
+    if given.json == "-":
         messages.write(summary(result) + "\n")
     elif not _write_out(summary(result) + "\n", messages):
         status = FAILED
     return status
+
+
+def _executor(
+    address: str | None, options: ScanOptions
+) -> contextlib.AbstractContextManager[Executor | None]:
+    """The Dask workers that were asked for; None for this process's own threads."""
+    if address is None:
+        return contextlib.nullcontext()
+    from engine.cluster import dask_executor
+
+    return dask_executor(address, options.folders)
 
 
 @contextlib.contextmanager

@@ -42,6 +42,10 @@ class MemoryBudget:
         self._free = total_bytes
         self._changed = threading.Condition()
 
+    @property
+    def total_bytes(self) -> int:
+        return self._total
+
     @contextmanager
     def room(self, needed: int, control: Control | None = None) -> Iterator[None]:
         """Hold `needed` bytes of the budget, waiting until they are free.

@@ -62,7 +62,7 @@ class Meter:
         self._stage = stage
         self._total = total
         self._on_progress = on_progress
-        self._done = 0
+        self._done = self._skipped = 0
         self._started = self._reported = time.monotonic()
         self._report(self._started)
 
@@ -72,10 +72,18 @@ class Meter:
         if now - self._reported >= REPORT_SECONDS or self._done == self._total:
             self._report(now)
 
+    def skip(self, count: int) -> None:
+        """Count steps that took no time worth telling: they are done, and say nothing of how long the others take."""
+        self._skipped += count
+        self._started = time.monotonic()
+        self.step(count)
+
     def _report(self, now: float) -> None:
         self._reported = now
         if self._on_progress is None:
             return
         elapsed = now - self._started
-        rate = self._done / elapsed if elapsed > 0.2 else 0.0  # the first moments say nothing
+        rate = (
+            (self._done - self._skipped) / elapsed if elapsed > 0.2 else 0.0
+        )  # the first moments say nothing
         self._on_progress(Progress(self._stage, self._done, self._total, rate))

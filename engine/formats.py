@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import PurePath
 
 #: Pillow's names of the formats that are tried, in this order. A list of our own, never Pillow's: its EPS plugin, for
-#: one, starts Ghostscript.
+#: one, starts Ghostscript. First those that it has loaded from the start, then the others; TGA last, since it has no
+#: mark of its own and takes what looks like it.
 FORMATS = (
-    "AVIF", "BMP", "DDS", "DIB", "GIF", "ICO", "JPEG", "JPEG2000", "PCX", "PNG", "PPM", "PSD",
-    "QOI", "SGI", "TGA", "TIFF", "WEBP",
+    "JPEG", "PNG", "GIF", "BMP", "PPM", "WEBP", "TIFF", "AVIF", "JPEG2000", "PSD", "ICO", "DIB", "DDS", "PCX", "QOI",
+    "SGI", "TGA",
 )  # fmt: skip
 
 _EXTENSION_WORDS = (

@@ -3,96 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.budget import MemoryBudget
-from engine.control import Control
-from engine.matching import Matches, mse_of_pairs
-from engine.pool import answers, thread_pool
-from engine.reading import ReadingError, Signature, read_frame
-from engine.records import SIGNATURE_SIDE, Picture, Problem, Stage
+from engine.look_store import LookStore
+from engine.metrics import mse_many
+from engine.open_pairs import OpenPairs
+from engine.reading import ReadingError, read_frame
+from engine.records import Picture, Problem, Stage, Step, Verdict
+from engine.verdicts import Verdicts
+from engine.workers import Workers
+
+_CHUNK_PAIRS = 32  # pairs compared at once: 3 MB of signatures
+
+Numbers = NDArray[np.int32]
+Signatures = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FrameAnswer:
-    """Per pair: the largest mse of the frames compared (nan where one could not be read), and whether counts differ."""
+class LaterFrames:
+    """Compares later frames. `problems` are the pictures that could not be read again.
 
-    mse: NDArray[np.float64]
-    is_different_count: NDArray[np.bool_]
-    problems: tuple[Problem, ...]
-
-
-def compare_frames(
-    pictures: Sequence[Picture],
-    usable_sides: NDArray[np.uint8],
-    matches: Matches,
-    is_identical: NDArray[np.bool_],
-    *,
-    threads: int,
-    budget: MemoryBudget,
-    control: Control,
-) -> FrameAnswer:
-    """Compare the middle frame (n // 2) and the last of pairs with equally many frames over 1.
-
-    Parameters: matches : pairs, with the mse of their first frames. is_identical : shape (pairs,); these are not asked.
-    Raises: Cancelled.
+    Not for several threads at once (it has its own).
     """
-    counts = np.array([picture.frames for picture in pictures], np.int64)
-    count0, count1 = counts[matches.first], counts[matches.second]
-    is_asked = (count0 == count1) & (count0 > 1) & ~is_identical
-    values = matches.mse.copy()
-    rows = np.flatnonzero(is_asked)
-    first, second = matches.first[rows], matches.second[rows]
-    involved = np.unique(np.concatenate([first, second]))
-    frames, problems = _later_frames(
-        pictures, involved.tolist(), threads=threads, budget=budget, control=control
-    )
-    places = np.searchsorted(involved, first), np.searchsorted(involved, second)
-    for signatures in frames:
-        later = mse_of_pairs(
-            signatures,
-            usable_sides[involved],
-            places[0].astype(np.int32),
-            places[1].astype(np.int32),
+
+    def __init__(
+        self,
+        pictures: Sequence[Picture],
+        usable_sides: NDArray[np.uint8],
+        workers: Workers,
+        budget: MemoryBudget,
+        verdicts: Verdicts,
+    ) -> None:
+        self._pictures = pictures
+        self._counts = np.array([picture.frames for picture in pictures], np.int32)
+        self._usable_sides = usable_sides
+        self._workers = workers
+        self._budget = budget
+        self._verdicts = verdicts
+        self._store = LookStore()
+        self._asked: set[int] = set()
+        self.problems: list[Problem] = []
+
+    def close(self) -> None:
+        self._store.close()
+
+    def ask(self, pairs: OpenPairs) -> None:
+        """Compare the middle frame (n // 2) and the last of every open pair with equally many frames over 1.
+
+        Raises: Cancelled.
+        """
+        rows = pairs.open_rows()
+        counts0, counts1 = self._counts[pairs.first[rows]], self._counts[pairs.second[rows]]
+        pairs.fail(rows[counts0 != counts1], Step.FRAMES)
+        rows = rows[(counts0 == counts1) & (counts0 > 1)]
+        if not len(rows):
+            return
+        ends = list(zip(pairs.first[rows].tolist(), pairs.second[rows].tolist(), strict=True))
+        values = np.array(
+            [
+                np.nan if known is None or known.frames_mse is None else known.frames_mse
+                for known in self._verdicts.find(ends)
+            ]
         )
-        values[rows] = np.maximum(values[rows], later)
-    unread = {problem.path for problem in problems}
-    is_unread = np.array([pictures[index].path in unread for index in involved], bool)
-    if len(rows):
-        values[rows[is_unread[places[0]] | is_unread[places[1]]]] = np.nan
-    return FrameAnswer(values, (count0 != count1) & ~is_identical, tuple(problems))
+        places = np.flatnonzero(np.isnan(values))
+        self._read({end for place in places.tolist() for end in ends[place]})
+        values[places] = self._compare(pairs.first[rows[places]], pairs.second[rows[places]])
+        new = places[~np.isnan(values[places])].tolist()
+        self._verdicts.remember(
+            [ends[place] for place in new], [Verdict(float(values[place])) for place in new]
+        )
+        pairs.take_frames(rows, values)
 
+    def _read(self, numbers: set[int]) -> None:
+        missing = sorted(numbers - self._asked)
+        self._asked |= numbers
+        for problem in self._workers.answers(self._take, missing):
+            if problem is not None:
+                self.problems.append(problem)
 
-def _later_frames(
-    pictures: Sequence[Picture],
-    indices: Sequence[int],
-    *,
-    threads: int,
-    budget: MemoryBudget,
-    control: Control,
-) -> tuple[tuple[NDArray[np.uint8], NDArray[np.uint8]], list[Problem]]:
-    """Signatures of the middle and the last frame of each picture, (len(indices), 64, 64, 3)."""
-    shape = (len(indices), SIGNATURE_SIDE, SIGNATURE_SIDE, 3)
-    frames = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
-    problems: list[Problem] = []
-
-    def read(place: int) -> tuple[int, tuple[Signature, Signature] | ReadingError]:
-        picture = pictures[indices[place]]
+    def _take(self, number: int) -> Problem | None:
+        picture = self._pictures[number]
         try:
-            middle = read_frame(picture, picture.frames // 2, budget=budget)
-            return place, (middle, read_frame(picture, picture.frames - 1, budget=budget))
+            self._verdicts.recognise(number)
+            frames = [
+                read_frame(picture, frame, budget=self._budget)
+                for frame in (picture.frames // 2, picture.frames - 1)
+            ]
         except ReadingError as error:
-            return place, error
+            return Problem(picture.path, Stage.CHECKING, error.why)
+        self._store.put(number, np.stack(frames))
+        return None
 
-    with thread_pool(threads) as executor:
-        for place, found in answers(
-            executor, read, range(len(indices)), threads=threads, control=control
-        ):
-            if isinstance(found, ReadingError):
-                problems.append(Problem(pictures[indices[place]].path, Stage.CHECKING, found.why))
-            else:
-                frames[0][place], frames[1][place] = found
-    return frames, problems
+    def _compare(self, first: Numbers, second: Numbers) -> NDArray[np.float64]:
+        values = np.full(len(first), np.nan)
+
+        def compare(part: slice) -> None:
+            numbers = sorted({*first[part].tolist(), *second[part].tolist()})
+            frames = {number: self._frames(number) for number in numbers}
+            for row in range(*part.indices(len(first))):
+                one, other = frames[int(first[row])], frames[int(second[row])]
+                if one is not None and other is not None:
+                    side = int(min(self._usable_sides[[first[row], second[row]]]))
+                    values[row] = mse_many(one, other, side).max()
+
+        self._workers.split(compare, len(first), _CHUNK_PAIRS)
+        return values
+
+    def _frames(self, number: int) -> Signatures | None:
+        """Signatures of the middle frame and the last, uint8 (2, 64, 64, 3); None where they could not be read."""
+        frames = self._store.get(number)
+        if frames is None and self._take(number) is None:  # given up for want of room: read again
+            frames = self._store.get(number)
+        return frames

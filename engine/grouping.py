@@ -1,12 +1,16 @@
-"""Pairs to groups: best match, then each keeper takes its twins. Instant, reads no file."""
+"""Pairs to groups: each keeper takes its twins. Instant, and reads no file, but where crowded pictures are asked of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import pair_tables
+from engine.best_match import BestMatches
+from engine.crowded_twins import CrowdedTwins, others_of
 from engine.keeping import keeper_order, why_kept
 from engine.records import Group, PairTable, Picture, Relation
 
@@ -15,67 +19,57 @@ NEAREST_LOOK_ALIKES = 20
 Rows = NDArray[np.intp]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouped:
+    """Groups by their keeper's path, and the pairs that their rows are in: those given and those asked for."""
+
+    groups: tuple[Group, ...]
+    pairs: PairTable
+    look_alikes: tuple[Group, ...] = ()
+
+
 def group_twins(
-    pictures: Sequence[Picture], pairs: PairTable, threshold: float
-) -> tuple[Group, ...]:
+    pictures: Sequence[Picture],
+    pairs: PairTable,
+    threshold: float,
+    crowded: CrowdedTwins | None = None,
+) -> Grouped:
     """The groups of twins at a threshold.
 
-    Parameters: pictures : sorted by path. pairs : checked at `threshold` or above.
-    Returns: groups by their keeper's path. In keeper order, each picture not yet in a group takes all its twins not yet
-    in a group, so every member is a direct twin of its keeper, and no file stands in two groups.
+    Parameters: pictures : sorted by path. pairs : checked at `threshold` or above. crowded : answers for pairs of two
+    crowded pictures, which are not in `pairs`; None where there are none, or they are left out.
+    Returns: in keeper order, each picture not yet in a group takes all its twins not yet in a group, so every member
+    is a direct twin of its keeper, and no file stands in two groups.
     """
     is_twin = (pairs.relation == Relation.IDENTICAL) | (pairs.relation == Relation.TWIN)
     rows = np.flatnonzero(is_twin & (pairs.mse <= threshold))
     order = keeper_order(pictures)
-    return _grouped(pictures, pairs, best_matches(pictures, pairs, rows, order), order)
+    matched = BestMatches(pictures, pairs, rows, order, crowded)
+    return _grouped(pictures, pairs, matched.rows(), order, matched if crowded else None)
 
 
 def group_look_alikes(
-    pictures: Sequence[Picture], pairs: PairTable, threshold: float, groups: Sequence[Group]
-) -> tuple[Group, ...]:
-    """Groups of look-alikes, made the same way among keepers and lone pictures.
+    pictures: Sequence[Picture],
+    twins: Grouped,
+    threshold: float,
+    crowded: CrowdedTwins | None = None,
+) -> Grouped:
+    """Groups of look-alikes, made the same way among keepers and lone pictures; `twins` with them.
 
     Notes: of the pairs that failed the check, one counts when it is among the 20 nearest (mse, then path) of either.
     """
+    is_member = np.zeros(len(pictures), bool)
+    is_member[[member for group in twins.groups for member in group.members]] = True
+    groups, pairs = twins.groups, twins.pairs
+    if crowded is not None:
+        free = np.flatnonzero(crowded.is_crowded & ~is_member).astype(np.int32)
+        asked = crowded.look_alikes(free, NEAREST_LOOK_ALIKES)
+        groups, pairs = _with_rows(groups, [pairs, pair_tables.distinct(asked)])
     rows = np.flatnonzero((pairs.relation == Relation.LOOK_ALIKE) & (pairs.mse <= threshold))
     rows = _nearest(pairs, rows)
-    is_member = np.zeros(len(pictures), bool)
-    is_member[[member for group in groups for member in group.members]] = True
     rows = rows[~(is_member[pairs.first[rows]] | is_member[pairs.second[rows]])]
-    return _grouped(pictures, pairs, rows, keeper_order(pictures))
-
-
-def best_matches(
-    pictures: Sequence[Picture], pairs: PairTable, rows: Rows, order: NDArray[np.intp]
-) -> Rows:
-    """The rows that are left when every small copy goes to its best match.
-
-    Among P's twins with a larger look its best is the one with the highest second look (1.0 where none was needed; then
-    lower mse, better rank). P stops being a twin of each other one of them that is not a twin of that best. All P are
-    judged on the twins as they were before.
-    """
-    if not len(rows):
-        return rows
-    sides = np.array([picture.look_side for picture in pictures], np.int64)
-    rank = np.empty(len(pictures), np.int64)
-    rank[order] = np.arange(len(pictures))
-    is_uneven = sides[pairs.first[rows]] != sides[pairs.second[rows]]
-    uneven = rows[is_uneven]
-    first, second = pairs.first[uneven].astype(np.int64), pairs.second[uneven].astype(np.int64)
-    is_first_small = sides[first] < sides[second]
-    small, large = np.where(is_first_small, first, second), np.where(is_first_small, second, first)
-    looks = np.nan_to_num(pairs.second_look[uneven].astype(np.float64), nan=1.0)
-    by_match = np.lexsort((rank[large], pairs.mse[uneven], -looks, small))
-    starts = np.flatnonzero(np.diff(small[by_match], prepend=-1))
-    best_of = np.full(len(pictures), -1, np.int64)
-    best_of[small[by_match[starts]]] = large[by_match[starts]]
-    best = best_of[small]
-    count = len(pictures)
-    twins = np.sort(pairs.first[rows].astype(np.int64) * count + pairs.second[rows])
-    wanted = np.minimum(large, best) * count + np.maximum(large, best)
-    place = np.minimum(np.searchsorted(twins, wanted), len(twins) - 1)
-    is_kept = (large == best) | (twins[place] == wanted)
-    return np.sort(np.concatenate([rows[~is_uneven], uneven[is_kept]]))
+    found = _grouped(pictures, pairs, rows, keeper_order(pictures))
+    return Grouped(groups, pairs, found.groups)
 
 
 def _nearest(pairs: PairTable, rows: Rows) -> Rows:
@@ -91,8 +85,12 @@ def _nearest(pairs: PairTable, rows: Rows) -> Rows:
 
 
 def _grouped(
-    pictures: Sequence[Picture], pairs: PairTable, rows: Rows, order: NDArray[np.intp]
-) -> tuple[Group, ...]:
+    pictures: Sequence[Picture],
+    pairs: PairTable,
+    rows: Rows,
+    order: NDArray[np.intp],
+    matched: BestMatches | None = None,
+) -> Grouped:
     """In keeper order, each picture not yet taken takes all its neighbours not yet taken.
 
     Notes: neighbours lie in flat arrays, 12 bytes an end: a million pairs are a small matter.
@@ -104,19 +102,43 @@ def _grouped(
     by_end = np.lexsort((others, pairs.mse[both], ends))
     others, both = others[by_end], both[by_end]
     starts = np.searchsorted(ends[by_end], np.arange(len(pictures) + 1))
+    is_asked = np.diff(starts) > 0
+    if matched is not None:
+        is_asked |= matched.is_crowded
     is_taken = np.zeros(len(pictures), bool)
-    groups = []
-    for keeper in order[np.diff(starts)[order] > 0].tolist():
+    tables, count, groups = [pairs], len(pairs), []
+    for keeper in order[is_asked[order]].tolist():
         if is_taken[keeper]:
             continue
         near = slice(starts[keeper], starts[keeper + 1])
         is_free = ~is_taken[others[near]]
-        members = others[near][is_free]
+        members, member_rows = others[near][is_free], both[near][is_free]
+        if matched is not None and matched.is_crowded[keeper]:
+            table = matched.crowded_twins(keeper, is_taken)
+            members = np.concatenate([members, others_of(table, keeper)])
+            member_rows = np.concatenate([member_rows, count + np.arange(len(table))])
+            values = np.concatenate([pairs.mse[both[near][is_free]], table.mse])
+            by_mse = np.lexsort((members, values))
+            members, member_rows = members[by_mse], member_rows[by_mse]
+            tables.append(table)
+            count += len(table)
         if not len(members):
             continue
         is_taken[members] = is_taken[keeper] = True
-        groups.append(_group(pictures, keeper, members.tolist(), both[near][is_free].tolist()))
-    return tuple(sorted(groups, key=lambda group: group.keeper))
+        groups.append(_group(pictures, keeper, members.tolist(), member_rows.tolist()))
+    groups.sort(key=lambda group: group.keeper)
+    return Grouped(*_with_rows(groups, tables))
+
+
+def _with_rows(
+    groups: Sequence[Group], tables: list[PairTable]
+) -> tuple[tuple[Group, ...], PairTable]:
+    """Several tables as one in order, and groups whose rows are in it instead of in one after the other."""
+    if len(tables) == 1:
+        return tuple(groups), tables[0]
+    table, place = pair_tables.in_order(pair_tables.joined(tables))
+    moved = [replace(group, rows=tuple(place[list(group.rows)].tolist())) for group in groups]
+    return tuple(moved), table
 
 
 def _group(pictures: Sequence[Picture], keeper: int, members: list[int], rows: list[int]) -> Group:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,20 +17,25 @@ from engine.listing import file_state
 from engine.pool import answers, thread_pool
 from engine.reading import ReadingError, open_without_waiting, why_unreadable
 from engine.reasons import reason
-from engine.records import Picture, Problem, Stage
+from engine.records import FoundFile, Picture, Problem, Stage
+
+if TYPE_CHECKING:
+    from engine.cache import Cache
 
 _BLOCK_BYTES = 1 << 20
 
 
-def content_hash(picture: Picture, control: Control | None = None) -> bytes:
+def content_hash(file: Picture | FoundFile, control: Control | None = None) -> bytes:
     """BLAKE2b (32 bytes) of a file's content.
 
     Raises: ReadingError where it cannot be read or is not the file that was scanned; Cancelled. Safe from any thread.
+    Notes: 980 MB/s a core whatever the processor. SHA-256 has 1 700 where the processor has instructions for it, but
+    490 where not (Intel's before 2021).
     """
     digest = hashlib.blake2b(digest_size=32)
     try:
-        with open(picture.path, "rb", opener=open_without_waiting) as stream:
-            if file_state(os.fstat(stream.fileno())) != picture.state:
+        with open(file.path, "rb", opener=open_without_waiting) as stream:
+            if file_state(os.fstat(stream.fileno())) != file.state:
                 raise ReadingError(reason("changed"))
             while block := stream.read(_BLOCK_BYTES):
                 if control is not None:
@@ -36,9 +44,63 @@ def content_hash(picture: Picture, control: Control | None = None) -> bytes:
             state = file_state(os.fstat(stream.fileno()))
     except OSError as error:
         raise ReadingError(why_unreadable(error)) from error
-    if state != picture.state:
+    if state != file.state:
         raise ReadingError(reason("changed"))
     return digest.digest()
+
+
+class Contents:
+    """Content hashes by picture number. Each file is read at most once a scan for it, in all threads together, and its
+    hash is kept with its entry in the cache. Safe from any thread.
+    """
+
+    def __init__(
+        self,
+        pictures: Sequence[Picture],
+        cache: Cache | None,
+        control: Control | None = None,
+        *,
+        known: Mapping[int, bytes] | None = None,
+    ) -> None:
+        """known : hashes that need no reading, by number."""
+        self._pictures = pictures
+        self._cache = cache
+        self._control = control
+        self._hashes = dict(known or {})
+        self._asked: dict[int, Future[bytes]] = {}  # being read, or read in vain
+        self._lock = threading.Lock()
+
+    def known(self, number: int) -> bytes | None:
+        """The hash, if it can be had without reading the file."""
+        return self._hashes.get(number)
+
+    def hash(self, number: int) -> bytes:
+        """The hash, read if need be.
+
+        Raises: ReadingError, the same at every asking; Cancelled.
+        """
+        with self._lock:
+            known = self._hashes.get(number)
+            if known is not None:
+                return known
+            asked = self._asked.get(number)
+            if asked is None:
+                mine = self._asked[number] = Future()
+        return self._read(number, mine) if asked is None else asked.result()
+
+    def _read(self, number: int, answer: Future[bytes]) -> bytes:
+        try:
+            found = content_hash(self._pictures[number], self._control)
+        except BaseException as error:
+            answer.set_exception(error)
+            raise
+        with self._lock:
+            self._hashes[number] = found
+            del self._asked[number]
+        answer.set_result(found)
+        if self._cache is not None:
+            self._cache.remember_content(self._pictures[number], found, self._control)
+        return found
 
 
 def content_numbers(
@@ -47,6 +109,7 @@ def content_numbers(
     *,
     threads: int,
     control: Control,
+    contents: Contents | None = None,
 ) -> tuple[NDArray[np.int64], list[Problem]]:
     """A number for each picture, equal for two pictures when and only when both are in `indices` and identical.
 
@@ -58,10 +121,11 @@ def content_numbers(
     )  # all different, and unlike any that is given below
     numbering: dict[bytes, int] = {}
     problems: list[Problem] = []
+    source = contents or Contents(pictures, None, control)
 
     def hashed(index: int) -> tuple[int, bytes | ReadingError]:
         try:
-            return index, content_hash(pictures[index], control)
+            return index, source.hash(index)
         except ReadingError as error:
             return index, error
 

@@ -1,9 +1,10 @@
-"""Looks in bounded memory: the newest used are held, the others lie in a temporary spool file."""
+"""Looks and later frames in bounded memory: the newest used are held, the others lie in a temporary spool file."""
 
 from __future__ import annotations
 
 import errno
 import logging
+import math
 import os
 import tempfile
 import threading
@@ -13,6 +14,7 @@ from typing import IO
 import numpy as np
 
 from engine.reading import Look
+from engine.spool import spool_folder
 
 _MEMORY_BYTES = 128_000_000  # 2 000 looks of 64 kB
 
@@ -20,9 +22,10 @@ log = logging.getLogger(__name__)
 
 
 class LookStore:
-    """Looks by picture index. The newest used stay in memory, the others go to a temporary file without a name.
+    """Looks (or later frames) by picture index: small uint8 arrays of any shape.
 
-    A look that could not be spooled (disk full) is given up: `get` then says None, and it is decoded again.
+    The newest used stay in memory, the others go to a temporary file without
+    a name. A look that could not be spooled (disk full) is given up: `get` then says None, and it is decoded again.
     Safe from any thread.
     """
 
@@ -30,7 +33,7 @@ class LookStore:
         self._memory_bytes = memory_bytes
         self._held = 0
         self._looks: OrderedDict[int, Look] = OrderedDict()
-        self._places: dict[int, tuple[int, int]] = {}
+        self._places: dict[int, tuple[int, tuple[int, ...]]] = {}
         self._spool: IO[bytes] | None = None
         self._end = 0
         self._is_full = False
@@ -72,7 +75,9 @@ class LookStore:
         try:
             if self._spool is None:
                 # Without a buffer: one that a full disk left unwritten would raise again at each seek and at close.
-                self._spool = tempfile.TemporaryFile(buffering=0, prefix="twintracker-")  # noqa: SIM115
+                self._spool = tempfile.TemporaryFile(  # noqa: SIM115 - it is closed by close
+                    buffering=0, prefix="twintracker-", dir=spool_folder()
+                )
             self._spool.seek(self._end)
             if self._spool.write(look.tobytes()) < look.nbytes:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -81,21 +86,22 @@ class LookStore:
                 log.warning("No room to spool looks, they will be decoded again: %s", error)
             self._is_full = True
             return
-        self._places[index] = (self._end, len(look))
+        self._places[index] = (self._end, look.shape)
         self._end += look.nbytes
 
     def _from_spool(self, index: int) -> Look | None:
         if index not in self._places or self._spool is None:
             return None
-        offset, side = self._places[index]
+        offset, shape = self._places[index]
+        size_bytes = math.prod(shape)
         try:
             self._spool.seek(offset)
-            data = self._spool.read(side * side)
+            data = self._spool.read(size_bytes)
         except OSError as error:
             log.warning(
                 "A spooled look could not be read back, it will be decoded again: %s", error
             )
             return None
-        if len(data) < side * side:
+        if len(data) < size_bytes:
             return None
-        return np.frombuffer(data, np.uint8).reshape(side, side)
+        return np.frombuffer(data, np.uint8).reshape(shape)

@@ -1,120 +1,178 @@
-"""Second looks of many pairs: the look of each picture is decoded once, in the thread pool."""
+"""Second looks of many pairs: each look is decoded once, pairs that share pictures are compared together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
-from types import TracebackType
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.budget import MemoryBudget
-from engine.control import Control, Meter
+from engine.look_pairs import PreparedLook, Workspace, prepare_look, second_look_prepared
 from engine.look_store import LookStore
-from engine.metrics import second_look_fast
-from engine.pool import answers, thread_pool
+from engine.metrics import resized_look
+from engine.open_pairs import OpenPairs, Rows
 from engine.reading import Look, ReadingError, read_look
-from engine.records import Picture, Problem, Stage
+from engine.records import Picture, Problem, Stage, Verdict
+from engine.verdicts import Verdicts
+from engine.workers import Workers
 
-Answer = TypeVar("Answer")
+#: Pairs of one task are those of 8 pictures with 8 others: at most 64, some 30 ms, and 16 MB of prepared looks.
+_TILE = 8
 
-_CHUNK_PAIRS = (
-    32  # pairs a task: about 50 ms, so that cancel is quick and handing out tasks costs little
-)
+Numbers = NDArray[np.int32]
+Ends = list[tuple[int, int]]
+OnStep = Callable[[int], None]
 
 
 class SecondLooks:
-    """Makes second looks, batch by batch. `problems` are the pictures that could not be read again.
+    """Makes second looks. `problems` are the pictures that could not be read again.
 
-    A context manager: it owns the store of looks. Not for several threads at once (it has its own).
+    It owns the store of looks. Not for several threads at once (it has its own).
     """
 
     def __init__(
         self,
         pictures: Sequence[Picture],
-        *,
-        threads: int,
+        workers: Workers,
         budget: MemoryBudget,
-        meter: Meter,
-        control: Control,
+        verdicts: Verdicts,
     ) -> None:
         self._pictures = pictures
-        self._threads = threads
+        self._workers = workers
         self._budget = budget
-        self._meter = meter
-        self._control = control
+        self._verdicts = verdicts
         self._store = LookStore()
+        self._unread: set[int] = set()
         self._asked: set[int] = set()
         self.problems: list[Problem] = []
 
-    def __enter__(self) -> SecondLooks:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self._store.close()
 
     @property
     def pictures_asked(self) -> int:
+        """Whose looks were decoded so far."""
         return len(self._asked)
 
-    def compare(self, first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.float32]:
-        """The second look of each pair; the meter is stepped once a pair and once a picture not yet met.
+    def ask(self, pairs: OpenPairs, on_step: OnStep) -> int:
+        """The second look of each open pair, from an earlier scan where it is known.
 
-        Parameters: first, second : indices into the pictures, shape (N,).
-        Returns: float32 of shape (N,), nan where one of the two could not be read again.
+        Parameters: on_step : called with the number of pairs answered and of looks decoded.
+        Returns: how many pairs were open.
         Raises: Cancelled.
         """
-        found = np.empty(len(first), np.float32)
-        wanted = set(first.tolist()) | set(second.tolist())
+        rows = pairs.open_rows()
+        ends = list(zip(pairs.first[rows].tolist(), pairs.second[rows].tolist(), strict=True))
+        values = np.full(len(rows), np.nan, np.float32)
+        unknown = []
+        for place, known in enumerate(self._verdicts.find(ends)):
+            if known is not None and known.second_look is not None:
+                values[place] = known.second_look
+            else:
+                unknown.append(place)
+        on_step(len(rows) - len(unknown))
+        self._compare(ends, unknown, values, on_step)
+        self._remember(pairs, rows, ends, values, unknown)
+        pairs.take_second_looks(rows, values)
+        return len(rows)
+
+    def _compare(
+        self, ends: Ends, places: list[int], values: NDArray[np.float32], on_step: OnStep
+    ) -> None:
+        wanted = {number for place in places for number in ends[place]}
         missing = sorted(wanted - self._asked)
         self._asked |= wanted
+        for number, problem in self._workers.answers(self._decoded, missing):
+            on_step(1)
+            if problem is not None:
+                self._unread.add(number)
+                self.problems.append(problem)
+        readable = [place for place in places if self._unread.isdisjoint(ends[place])]
+        on_step(len(places) - len(readable))
 
-        def compare_chunk(start: int) -> tuple[int, list[float]]:
-            chunk = slice(start, start + _CHUNK_PAIRS)
-            pairs = zip(first[chunk].tolist(), second[chunk].tolist(), strict=True)
-            return start, [self._second_look(*pair) for pair in pairs]
+        def compare_tile(tile: list[int]) -> tuple[list[int], list[float]]:
+            return tile, self._second_looks([ends[place] for place in tile])
 
-        with thread_pool(self._threads) as executor:
-            for problem in self._answers(executor, self._take, missing):
-                self._meter.step()
-                if problem is not None:
-                    self.problems.append(problem)
-            starts = range(0, len(first), _CHUNK_PAIRS)
-            for start, values in self._answers(executor, compare_chunk, starts):
-                found[start : start + len(values)] = values
-                self._meter.step(len(values))
-        return found
+        for tile, found in self._workers.answers(compare_tile, _tiles(ends, readable)):
+            values[tile] = found
+            on_step(len(tile))
 
-    def _answers(
-        self, executor: Executor, work: Callable[[int], Answer], items: Iterable[int]
-    ) -> Iterator[Answer]:
-        return answers(executor, work, items, threads=self._threads, control=self._control)
+    def _decoded(self, number: int) -> tuple[int, Problem | None]:
+        return number, self._take(number)
 
-    def _take(self, index: int) -> Problem | None:
-        picture = self._pictures[index]
+    def _take(self, number: int) -> Problem | None:
+        picture = self._pictures[number]
         try:
-            look = read_look(picture, budget=self._budget, control=self._control)
+            self._verdicts.recognise(number)
+            look = read_look(picture, budget=self._budget, control=self._workers.control)
         except ReadingError as error:
             return Problem(picture.path, Stage.CHECKING, error.why)
-        self._store.put(index, look)
+        self._store.put(number, look)
         return None
 
-    def _second_look(self, first: int, second: int) -> float:
-        self._control.check()
-        look0, look1 = self._look(first), self._look(second)
-        if look0 is None or look1 is None:
-            return float("nan")
-        return second_look_fast(look0, look1)
+    def _second_looks(self, ends: Ends) -> list[float]:
+        """Of the pairs of one tile; nan where a look was lost and could not be decoded again."""
+        looks = {number: self._look(number) for pair in ends for number in pair}
+        sides = {number: len(look) for number, look in looks.items() if look is not None}
+        workspace = Workspace(max(sides.values(), default=0))
+        prepared: dict[tuple[int, int], PreparedLook] = {}
+        found = []
+        for pair in ends:
+            self._workers.control.check()
+            if not sides.keys() >= set(pair):
+                found.append(float("nan"))
+                continue
+            side = min(sides[number] for number in pair)
+            for number in pair:
+                look = looks[number]
+                if look is not None and (number, side) not in prepared:
+                    prepared[number, side] = prepare_look(resized_look(look, side), workspace)
+            one, other = (prepared[number, side] for number in pair)
+            found.append(second_look_prepared(one, other, workspace))
+        return found
 
-    def _look(self, index: int) -> Look | None:
-        look = self._store.get(index)
-        if look is None and self._take(index) is None:  # given up for want of room: decoded again
-            look = self._store.get(index)
+    def _look(self, number: int) -> Look | None:
+        look = self._store.get(number)
+        if look is None and self._take(number) is None:  # given up for want of room: decoded again
+            look = self._store.get(number)
         return look
+
+    def _remember(
+        self,
+        pairs: OpenPairs,
+        rows: Rows,
+        ends: Ends,
+        values: NDArray[np.float32],
+        places: list[int],
+    ) -> None:
+        new = [place for place in places if not np.isnan(values[place])]
+        self._verdicts.remember(
+            [ends[place] for place in new],
+            [
+                Verdict(
+                    _value(pairs.frames_mse[rows[place]]),
+                    _value(pairs.structure[rows[place]]),
+                    float(values[place]),
+                )
+                for place in new
+            ],
+        )
+
+
+def _value(number: np.floating) -> float | None:
+    return None if np.isnan(number) else float(number)
+
+
+def _tiles(ends: Ends, places: list[int]) -> list[list[int]]:
+    """The places of pairs, those of few pictures together: pictures are counted as they are first met."""
+    rank: dict[int, int] = {}
+    for place in places:
+        for number in ends[place]:
+            rank.setdefault(number, len(rank))
+
+    def tile(place: int) -> tuple[int, ...]:
+        return tuple(sorted(rank[number] // _TILE for number in ends[place]))
+
+    return [list(tile_places) for _, tile_places in groupby(sorted(places, key=tile), tile)]

@@ -1,9 +1,10 @@
-"""Signatures to every pair with mse <= threshold: exact, in matrix products over blocks, no Python loop over pairs."""
+"""Signatures to every pair with mse <= threshold: exact, sub-quadratic in practice, in little memory."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,169 +12,221 @@ from threadpoolctl import threadpool_limits
 
 from engine.collapsing import Collapsed, collapse
 from engine.control import Control, Meter, OnProgress
-from engine.metrics import box_means, box_sums, mse_of_sums
+from engine.crowding import Crowd
+from engine.joining import near_pairs
+from engine.leaves import LEAF_ROWS, Leaves, grow, near_places
+from engine.neighbours import Neighbours
 from engine.pool import answers, thread_pool
+from engine.projecting import project
 from engine.records import Stage
+from engine.settling import Settler
+from engine.signatures import SignatureStore
+from engine.sketching import Sketches
 
-COARSE_SIDE = 8
-_COARSE_VALUES = 3 * COARSE_SIDE**2
-_BLOCK_ROWS = (
-    2048  # a product of 16 MB: small enough for the cache of most machines, large enough for BLAS
+#: Points of a leaf that are near so many others of it, and this share of it, may lie in a ball.
+_LEAST_NEAR, _CROWDED_SHARE = 32, 0.25
+_BLOCK_COLUMNS = (
+    4096  # a leaf is compared with so many points at once; where all are near, 2 million pairs
 )
-_CHUNK_PAIRS = 256  # pairs verified at once: 25 MB, small enough to stay near the processor
 
-#: Bound on the relative rounding error of a float32 squared distance, against the sum of the two squared norms: twice
-#: gamma(n) = n u / (1 - n u) for sums of n = 192 products, u = 2^-24, and a few u for the last operations (Higham,
-#: Accuracy and Stability of Numerical Algorithms, 3.1). The values themselves are exact: see `_coarse`.
-_SLACK = 2 * (_COARSE_VALUES + 8) * 2.0**-24
-
-Signatures = NDArray[np.uint8]
-Indices = NDArray[np.int32]
-_BlockPair = tuple[tuple[int, int], tuple[int, int]]
+Numbers = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
-    """Every pair with mse <= threshold: first < second, in that order; mse as scikit-image gives it."""
+    """Pairs with mse <= threshold: first < second, in that order; mse as scikit-image gives it.
 
-    first: Indices
-    second: Indices
-    mse: NDArray[np.float64]
+    Kept are all of them but those of two crowded pictures. pairs : how many there are, those not kept too.
+    neighbours : finds those not kept; None where no picture is crowded.
+    """
+
+    first: Numbers
+    second: Numbers
+    mse: Floats
+    pairs: int
+    neighbours: Neighbours | None = None
 
 
 def find_pairs(
-    signatures: Signatures,
+    store: SignatureStore,
+    sketches: Sketches,
     usable_sides: NDArray[np.uint8],
     threshold: float,
     *,
     threads: int = 1,
+    executor: Executor | None = None,
     progress: OnProgress | None = None,
     control: Control | None = None,
 ) -> Matches:
     """All pairs of signatures whose mse at their common side is at most the threshold.
 
-    Parameters: signatures : uint8 of shape (N, 64, 64, 3). usable_sides : shape (N,), 64, 32 or 16 for each; the common
-    side of two is the smaller. threshold : 0 to 65 025, inclusive.
+    Parameters: sketches : uint16 of shape (N, 256). usable_sides : shape (N,), 64, 32 or 16; the
+    common side of two is the smaller. threshold : 0 to 65 025, inclusive. executor : where leaves are compared, if
+    not in threads of this process.
     Returns: none missed, none invented, at any N; sorted.
-    Raises: Cancelled.
-    Notes: the mse of 8 x 8 box means is at most the mse at every finer side, so a pair whose coarse distance is over
-    the threshold is out. Coarse distances are float32 matrix products; the threshold is widened by the bound on their
-    rounding error, so that nothing at the edge is lost. What is left is computed in full, in whole numbers.
+    Raises: Cancelled; what the store raises.
+    Notes: equal signatures stand as one. Box means on 16 principal directions are put into the leaves of a kd-tree;
+    leaves too far apart are skipped, then points too far from a leaf's box; what is left is one matrix product a leaf,
+    then 32 directions, then whole sketches, then whole signatures. Every bound is below the mse, with room for the
+    rounding of float32 (see `projecting`), so nothing at the edge is lost. Where most are pairs of each other, `balls`
+    and `thickets` settle many at once.
+    No group changes by what is not kept: grouping asks for the pairs of a crowded keeper when its turn comes, and
+    of two crowded pictures neither of which keeps the other it needs no pair.
     """
     control = control or Control()
-    coarse, norms = _coarse(signatures)
-    classes = collapse(signatures, usable_sides, coarse)
-    if classes.has_classes:
-        coarse, norms = coarse[classes.first_of], norms[classes.first_of]
-    join = _Join(signatures, usable_sides, classes.first_of, threshold, control, coarse, norms)
-    count = len(classes.first_of)
-    blocks = list(pairwise([*range(0, count, _BLOCK_ROWS), count]))
-    block_pairs = (
-        (rows, columns) for index, rows in enumerate(blocks) for columns in blocks[index:]
-    )
-    meter = Meter(Stage.MATCHING, count * (count - 1) // 2, progress)
-    found: list[Matches] = []
+    if not len(sketches):
+        return Matches(*_joined([]), 0)
     # One BLAS thread for each of ours: BLAS taking every core inside every thread makes it 8 times slower.
-    with threadpool_limits(1, "blas"), thread_pool(threads) as executor:
-        for compared, matches in answers(
-            executor, join.matches, block_pairs, threads=threads, control=control
-        ):
-            found.append(matches)
-            meter.step(compared)
-    return _sorted(classes, found)
+    with threadpool_limits(1, "blas"):
+        classes = collapse(store, usable_sides, sketches, control=control)
+        projected = project(sketches, classes.first_of)
+        bar = projected.bar(threshold)
+        settler = Settler(
+            store, sketches, usable_sides, classes.first_of, projected.far, threshold, bar, control
+        )
+        join = _Join(grow(projected.near, LEAF_ROWS), settler, Crowd(classes.sizes), bar, control)
+        with thread_pool(threads) as pool:
+            join.fill_balls(pool, threads)
+            work = (
+                join.in_threads(pool, threads)
+                if executor is None
+                else join.elsewhere(executor, threads)
+            )
+            meter = Meter(Stage.MATCHING, len(classes.first_of), progress)
+            found = []
+            for points, part in work:
+                found.append(part)
+                meter.step(points)
+    is_crowded = join.crowd.is_crowded
+    neighbours = None
+    if is_crowded.any():
+        by_picture = is_crowded[classes.class_of]
+        neighbours = Neighbours(classes, settler, by_picture, threads=threads, control=control)
+    return Matches(*_kept_pairs(classes, is_crowded, found), join.crowd.pairs, neighbours)
+
+
+_Part = tuple[Numbers, Numbers, Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Join:
-    """What a block pair is compared with; safe from any thread."""
+    """The leaves of one matching. Points go by class; safe from any thread."""
 
-    signatures: Signatures
-    usable_sides: NDArray[np.uint8]
-    indices: Indices  # of the signatures that are joined; everything else goes by place in it
-    threshold: float
+    leaves: Leaves
+    settler: Settler
+    crowd: Crowd
+    bar: float
     control: Control
-    coarse: NDArray[np.float32]
-    norms: NDArray[np.float32]
 
-    def matches(self, block: _BlockPair) -> tuple[int, Matches]:
-        """How many pairs a pair of blocks has, and which of them match."""
-        (top, bottom), (left, right) = block
-        distances = self.coarse[top:bottom] @ self.coarse[left:right].T
-        distances *= -2
-        distances += self.norms[top:bottom, None]
-        distances += self.norms[None, left:right]
-        bar = np.nextafter(np.float32(self.threshold * _COARSE_VALUES), np.float32(np.inf))
-        rows, columns = np.nonzero(distances <= bar)
-        del distances  # before more is allocated
-        is_upper = rows + top < columns + left
-        first = (rows[is_upper] + top).astype(np.int32)
-        second = (columns[is_upper] + left).astype(np.int32)
-        height, width = bottom - top, right - left
-        compared = height * (height - 1) // 2 if top == left else height * width
-        values = _mse_up_to(
-            self.signatures, self.usable_sides, self.indices[first], self.indices[second],
-            self.threshold, self.control,
-        )  # fmt: skip
-        is_match = values <= self.threshold
-        return compared, Matches(first[is_match], second[is_match], values[is_match])
+    def fill_balls(self, pool: Executor, threads: int) -> None:
+        """Find the leaves of which many points are near each other, then the balls in them."""
 
+        def crowded_places(leaf: int) -> Numbers | None:
+            start, stop = self.leaves.starts[leaf : leaf + 2]
+            points = self.leaves.points[:, start:stop]
+            rows, _ = near_pairs(points, points, self.bar)
+            near = np.bincount(rows, minlength=stop - start)
+            is_crowded = near > max(_LEAST_NEAR, len(near) * _CROWDED_SHARE)
+            return self.leaves.order[start:stop][is_crowded] if is_crowded.any() else None
 
-def _coarse(signatures: Signatures) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Box means at side 8 about a whole-number centre, and their squared norms less the rounding they may carry.
+        all_leaves = range(len(self.leaves.low))
+        crowded = [
+            places
+            for places in answers(pool, crowded_places, all_leaves, threads=threads, control=self.control)
+            if places is not None
+        ]  # fmt: skip
+        for places in sorted(crowded, key=lambda places: int(places[0])):
+            self.settler.fill_balls(places)
 
-    Means of 64 uint8 are multiples of 1/64, so these and their differences from a whole number are exact in float32.
-    """
-    count = len(signatures)
-    coarse = np.empty((count, _COARSE_VALUES), np.float32)
-    for start in range(0, count, _CHUNK_PAIRS):
-        part = signatures[start : start + _CHUNK_PAIRS]
-        coarse[start : start + len(part)] = box_means(part, COARSE_SIDE).reshape(len(part), -1)
-    if count:
-        coarse -= np.rint(coarse.mean(0, dtype=np.float64)).astype(np.float32)
-    norms = np.einsum("ij,ij->i", coarse, coarse)
-    return coarse, norms * np.float32(1 - _SLACK)
+    def in_threads(self, pool: Executor, threads: int) -> Iterator[tuple[int, _Part]]:
+        """The pairs of each branch, and how many points it has."""
 
+        def join_branch(branch: int) -> tuple[int, _Part]:
+            parts, points = [], 0
+            for leaf, places in near_places(self.leaves, branch, self.bar):
+                points += int(self.leaves.starts[leaf + 1] - self.leaves.starts[leaf])
+                for task in self._tasks(leaf, places):
+                    self.control.check()
+                    parts.append(self._settle(task.key, *_compare(task)[1:]))
+            return points, _joined(parts)
 
-def _mse_up_to(
-    signatures: Signatures,
-    usable_sides: NDArray[np.uint8],
-    first: Indices,
-    second: Indices,
-    threshold: float,
-    control: Control,
-) -> NDArray[np.float64]:
-    """The mse of each pair at its common side; where it is over the threshold perhaps only a part of it that is so too.
+        branches = self.leaves.branches()
+        yield from answers(pool, join_branch, branches, threads=threads, control=self.control)
 
-    Asked at side 16, then 32, then 64, as far as the common side: each is at most the next, and computed exactly.
-    """
-    common = np.minimum(usable_sides[first], usable_sides[second])
-    values = np.zeros(len(first))
-    for side in (16, 32, 64):
-        asked = np.flatnonzero((common >= side) & (values <= threshold))
-        both = np.concatenate([first[asked], second[asked]])
-        involved, places = np.unique(both, return_inverse=True)
-        sums = box_sums(signatures[involved], side)
-        first_places, second_places = np.split(places, 2)
-        for start in range(0, len(asked), _CHUNK_PAIRS):
-            control.check()
-            chunk = slice(start, start + _CHUNK_PAIRS)
-            pairs = sums[first_places[chunk]], sums[second_places[chunk]]
-            values[asked[chunk]] = mse_of_sums(*pairs, side)
-    return values
+    def elsewhere(self, executor: Executor, threads: int) -> Iterator[tuple[int, _Part]]:
+        """The same with the products made where the executor is; the signatures stay here."""
+        tasks = (
+            task
+            for branch in self.leaves.branches()
+            for leaf, places in near_places(self.leaves, branch, self.bar)
+            for task in self._tasks(leaf, places)
+        )
+        found = answers(executor, _compare, tasks, threads=threads, control=self.control)
+        for key, rows, columns in found:
+            yield key.points, self._settle(key, rows, columns)
 
+    def _tasks(self, leaf: int, places: NDArray[np.intp]) -> Iterator[_Task]:
+        start, stop = (int(place) for place in self.leaves.starts[leaf : leaf + 2])
+        rows = self.leaves.points[:, start:stop]
+        for first in range(0, len(places), _BLOCK_COLUMNS):
+            columns = places[first : first + _BLOCK_COLUMNS]
+            key = _Key(start, columns, stop - start if first == 0 else 0)
+            yield _Task(key, rows, self.leaves.points[:, columns], self.bar)
 
-def mse_of_pairs(
-    signatures: Signatures, usable_sides: NDArray[np.uint8], first: Indices, second: Indices
-) -> NDArray[np.float64]:
-    """The mse of each pair at its own common side; float64 of the shape of `first`."""
-    return _mse_up_to(signatures, usable_sides, first, second, np.inf, Control())
+    def _settle(self, key: _Key, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> _Part:
+        """Which of the near pairs are pairs, and are worth keeping."""
+        row_places, column_places = key.start + rows, key.columns[columns]
+        is_once = row_places < column_places
+        first = self.leaves.order[row_places[is_once]]
+        second = self.leaves.order[column_places[is_once]]
+        are, values = self.settler.are_pairs(first, second)
+        first, second, values = first[are], second[are], values[are]
+        is_kept = self.crowd.count(first, second)
+        first, second, values = first[is_kept], second[is_kept], values[is_kept]
+        is_open = np.isnan(values)
+        values[is_open] = self.settler.mse(first[is_open], second[is_open])
+        return first, second, values
 
 
-def _sorted(classes: Collapsed, found: list[Matches]) -> Matches:
-    """Matches of classes as matches of pictures, in order."""
-    first = np.concatenate([np.empty(0, np.int32), *(part.first for part in found)])
-    second = np.concatenate([np.empty(0, np.int32), *(part.second for part in found)])
-    values = np.concatenate([np.empty(0), *(part.mse for part in found)])
-    first, second, values = classes.expand(first, second, values)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    """Which points a task is about: those of a leaf from `start`, and these columns. points : done with it."""
+
+    start: int
+    columns: NDArray[np.intp]
+    points: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """Plain data, so that it can be done on another machine."""
+
+    key: _Key
+    rows: NDArray[np.float32]
+    columns: NDArray[np.float32]
+    bar: float
+
+
+def _compare(task: _Task) -> tuple[_Key, NDArray[np.intp], NDArray[np.intp]]:
+    return (task.key, *near_pairs(task.rows, task.columns, task.bar))
+
+
+def _joined(parts: list[_Part]) -> _Part:
+    return (
+        np.concatenate([np.empty(0, np.int32), *(part[0] for part in parts)]),
+        np.concatenate([np.empty(0, np.int32), *(part[1] for part in parts)]),
+        np.concatenate([np.empty(0), *(part[2] for part in parts)]),
+    )
+
+
+def _kept_pairs(classes: Collapsed, is_crowded: Bools, found: list[_Part]) -> _Part:
+    """Pairs of classes as pairs of pictures, in order, those of two crowded ones left out."""
+    first, second, values = _joined(found)
+    is_kept = ~(is_crowded[first] & is_crowded[second])
+    pairs = classes.expand(first[is_kept], second[is_kept], values[is_kept])
+    inner = classes.inner_pairs(np.flatnonzero((classes.sizes > 1) & ~is_crowded))
+    first, second, values = _joined([pairs, (*inner, np.zeros(len(inner[0])))])
     order = np.lexsort((second, first))
-    return Matches(first[order], second[order], values[order])
+    return first[order], second[order], values[order]

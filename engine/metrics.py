@@ -6,13 +6,14 @@ which is what a scan uses. Tests hold the two equal. scikit-image takes 1.2 s to
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from engine.records import LEAST_SIDE, SIGNATURE_SIDE
+
+#: To be raised with every change of what is computed here: the cache remembers verdicts.
+METRICS_VERSION = 1
 
 #: Largest value of each step's bar, with what it was measured on in DESIGN.md section 5.
 LEAST_CORRELATION, LEAST_STRUCTURE, LEAST_SECOND_LOOK = 0.9, 0.5, 0.7
@@ -20,10 +21,11 @@ FLAT_STD = 1.0  # grey levels
 FLAT_MSE = 1.0  # at side 16
 GRAIN_K2 = 0.06  # ssim's K2 in the second look: differences under about 15 grey levels are grain, not content
 LOOK_WINDOW = 9  # pixels of the look's map whose mean must hold
-_STRUCTURE_K2 = 0.03  # scikit-image's default
-_PERCENTILE = 1.0
-_SSIM_WINDOW = 7  # scikit-image's default
-_C1 = (0.01 * 255) ** 2
+COARSE_SIDE = 8
+STRUCTURE_K2 = 0.03  # scikit-image's default
+STRUCTURE_PERCENTILE = 1.0
+SSIM_WINDOW = 7  # scikit-image's default
+SSIM_C1 = (0.01 * 255) ** 2
 _GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
 Signatures = NDArray[np.uint8]
@@ -83,6 +85,15 @@ def box_sums(signatures: Signatures, side: int) -> NDArray[np.int16]:
     return sums.reshape(len(signatures), 3 * side * side)
 
 
+def coarse_sums(signatures: Signatures) -> NDArray[np.uint16]:
+    """Box sums at side 8, all that matching needs of most pictures: a 32nd of the signature.
+
+    Parameters: signatures : uint8 of shape (N, 64, 64, 3).
+    Returns: uint16 of shape (N, 192), at most 16 320: sums of 64 values.
+    """
+    return box_sums(signatures, COARSE_SIDE).astype(np.uint16)
+
+
 def mse_of_sums(first: NDArray[np.int16], second: NDArray[np.int16], side: int) -> Floats:
     """The mse of N pairs of box sums at one side, equal to `mse` to the last bit.
 
@@ -94,19 +105,6 @@ def mse_of_sums(first: NDArray[np.int16], second: NDArray[np.int16], side: int) 
     squares = np.einsum("ij,ij->i", difference, difference)
     result: Floats = squares / float((SIGNATURE_SIDE // side) ** 4) / (3 * side * side)
     return result
-
-
-def standardised(signatures: Signatures) -> tuple[Floats, NDArray[np.bool_]]:
-    """Grey signatures at side 16 with mean 0 and length 1, so that their products are correlations.
-
-    Returns: float64 of shape (N, 256), and which are flat (standard deviation < 1 grey level; their rows are 0).
-    """
-    grey = grey_means(signatures, LEAST_SIDE).reshape(len(signatures), -1)
-    grey -= grey.mean(1, keepdims=True)
-    length = np.sqrt((grey * grey).sum(1, keepdims=True))
-    is_flat = length[:, 0] / LEAST_SIDE < FLAT_STD  # 256 values: the root of their number is 16
-    grey /= np.where(is_flat[:, None], np.inf, length)
-    return grey, is_flat
 
 
 def correlation(first: Signatures, second: Signatures) -> float:
@@ -127,7 +125,8 @@ def structure(first: Signatures, second: Signatures, common_side: int) -> float:
     while side <= common_side and least >= LEAST_STRUCTURE:
         grey0, grey1 = (grey_means(one[None], side)[0] for one in (first, second))
         least = min(
-            least, float(np.percentile(_similarity_map(grey0, grey1, _STRUCTURE_K2), _PERCENTILE))
+            least,
+            float(np.percentile(_similarity_map(grey0, grey1, STRUCTURE_K2), STRUCTURE_PERCENTILE)),
         )
         side *= 2
     return least
@@ -137,60 +136,9 @@ def _similarity_map(grey0: Floats, grey1: Floats, k2: float) -> Floats:
     from skimage.metrics import structural_similarity
 
     full = structural_similarity(grey0, grey1, data_range=255.0, full=True, K2=k2)[1]  # type: ignore[no-untyped-call]
-    rim = _SSIM_WINDOW // 2
+    rim = SSIM_WINDOW // 2
     whole: Floats = full[rim:-rim, rim:-rim]
     return whole
-
-
-def structure_many(grey0: Floats, grey1: Floats) -> Floats:
-    """The 1st percentile of the ssim maps of N pairs at one side.
-
-    Parameters: grey0, grey1 : float64 of shape (N, side, side).
-    Returns: float64 of shape (N,); equal to one step of `structure` to 1e-6.
-    """
-    maps = ssim_maps(grey0, grey1, _STRUCTURE_K2).reshape(len(grey0), -1)
-    return _percentile(maps)
-
-
-def _percentile(maps: Floats) -> Floats:
-    """numpy.percentile(maps, 1, axis=1) (linear), by selecting the two values that it needs."""
-    place = (maps.shape[1] - 1) * _PERCENTILE / 100
-    below = int(place)
-    nearest = np.partition(maps, (below, below + 1), axis=1)
-    low, high = nearest[:, below], nearest[:, below + 1]
-    result: Floats = low + (high - low) * (place - below)
-    return result
-
-
-def ssim_maps(grey0: Floats, grey1: Floats, k2: float) -> Floats:
-    """scikit-image's local ssim of N pairs (uniform windows of 7, sample covariance), border of 3 left out.
-
-    Parameters: grey0, grey1 : shape (N, S, S), 0 to 255.
-    Returns: float64 of shape (N, S - 6, S - 6), at most 1.0.
-    Source: skimage.metrics.structural_similarity (0.26).
-    """
-    area = _SSIM_WINDOW**2
-    mean0, mean1 = _window_means(grey0), _window_means(grey1)
-    sample = area / (area - 1)
-    both = mean0 * mean1
-    squares = mean0 * mean0 + mean1 * mean1
-    covariance = sample * (_window_means(grey0 * grey1) - both)
-    variances = sample * (_window_means(grey0 * grey0 + grey1 * grey1) - squares)
-    c2 = (k2 * 255) ** 2
-    maps: Floats = (2 * both + _C1) * (2 * covariance + c2)
-    maps /= (squares + _C1) * (variances + c2)
-    return maps
-
-
-def _window_means(arrays: Floats, window: int = _SSIM_WINDOW) -> Floats:
-    """Means over every whole window of N square arrays, from running sums along either axis."""
-    for axis in (1, 2):
-        sums = np.cumsum(arrays, axis)
-        whole = np.moveaxis(sums, axis, -1)
-        windows = whole[..., window - 1 :].copy()
-        windows[..., 1:] -= whole[..., :-window]
-        arrays = np.moveaxis(windows, -1, axis)
-    return arrays / (window * window)
 
 
 def second_look(look0: NDArray[np.uint8], look1: NDArray[np.uint8]) -> float:
@@ -208,69 +156,16 @@ def second_look(look0: NDArray[np.uint8], look1: NDArray[np.uint8]) -> float:
     return float(means[rim:-rim, rim:-rim].min())
 
 
-def second_look_fast(look0: NDArray[np.uint8], look1: NDArray[np.uint8]) -> float:
-    """`second_look` in a third of the time, equal to it to 1e-4: whole-number window sums, then float32."""
-    value0, value1 = (look.astype(np.int32) for look in at_one_side(look0, look1))
-    area = _SSIM_WINDOW**2
-    sum0, sum1 = _window_sums(value0, _SSIM_WINDOW), _window_sums(value1, _SSIM_WINDOW)
-    # 49 * 49 * 255 * 255 is under 2^28, so that all of this is exact in int32.
-    both = sum0 * sum1
-    squares = sum0 * sum0 + sum1 * sum1
-    covariance = area * _window_sums(value0 * value1, _SSIM_WINDOW) - both
-    variances = area * _window_sums(value0 * value0 + value1 * value1, _SSIM_WINDOW) - squares
-    mean_scale = np.float32(1 / (area * area))
-    sample_scale = np.float32(1 / (area * (area - 1)))
-    c1, c2 = np.float32(_C1), np.float32((GRAIN_K2 * 255) ** 2)
-    similarity = (2 * mean_scale * both.astype(np.float32) + c1) * (
-        2 * sample_scale * covariance.astype(np.float32) + c2
-    )
-    similarity /= (mean_scale * squares.astype(np.float32) + c1) * (
-        sample_scale * variances.astype(np.float32) + c2
-    )
-    means = _window_sums(similarity, LOOK_WINDOW)
-    return float(means.min()) / LOOK_WINDOW**2
-
-
-def _window_sums(array: NDArray[Any], window: int) -> NDArray[Any]:
-    """Sums over every whole window of a square array, in its own type.
-
-    Doubled spans are added (1, 2, 4, 8 cells), which the processor does many cells at a time; running sums it cannot.
-    """
-    for axis in (0, 1):
-        array = _span_sums(array, window, axis)
-    return array
-
-
-def _span_sums(array: NDArray[Any], window: int, axis: int) -> NDArray[Any]:
-    length = array.shape[axis] - window + 1
-    total, start, span, spans = None, 0, 1, array
-    while True:
-        if window & span:
-            part = _cells(spans, start, length, axis)
-            total = part if total is None else total + part
-            start += span
-        if 2 * span > window:
-            assert total is not None
-            return total
-        width = spans.shape[axis] - span
-        spans = _cells(spans, 0, width, axis) + _cells(spans, span, width, axis)
-        span *= 2
-
-
-def _cells(array: NDArray[Any], start: int, length: int, axis: int) -> NDArray[Any]:
-    cells = slice(start, start + length)
-    return array[cells] if axis == 0 else array[:, cells]
-
-
 def at_one_side(
     look0: NDArray[np.uint8], look1: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """The two looks at the smaller one's side; the larger is resized with LANCZOS."""
     side = min(len(look0), len(look1))
-    return _resized(look0, side), _resized(look1, side)
+    return resized_look(look0, side), resized_look(look1, side)
 
 
-def _resized(look: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+def resized_look(look: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """A look at another side, uint8 of shape (side, side)."""
     if len(look) == side:
         return look
     return np.asarray(Image.fromarray(look).resize((side, side), Image.Resampling.LANCZOS))

@@ -48,7 +48,8 @@ class ScanOptions:
     look_alikes : whether groups of look-alikes are made too. min_side : pictures with a shorter side under it (in
     pixels) are skipped.
     memory_mb : budget of estimated decode memory in flight, in MB of 1 000 000 bytes. exclude : globs matched against
-    names and against paths relative to the folder scanned.
+    names and against paths relative to the folder scanned. cache_path : the file that remembers what was read, made
+    where it is not there; None: no cache.
     Raises: OptionError for a value outside its range.
     """
 
@@ -60,6 +61,7 @@ class ScanOptions:
     min_side: int = 0
     memory_mb: int = DEFAULT_MEMORY_MB
     exclude: tuple[str, ...] = ()
+    cache_path: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.folders:
@@ -67,6 +69,8 @@ class ScanOptions:
         # As the user spelled them, links kept, but so that a later change of the current folder means nothing.
         absolute = tuple(Path(os.path.abspath(folder)) for folder in self.folders)  # noqa: PTH100
         object.__setattr__(self, "folders", absolute)
+        if self.cache_path is not None:
+            object.__setattr__(self, "cache_path", Path(os.path.abspath(self.cache_path)))  # noqa: PTH100
         check_threshold(self.threshold)
         check_threads(self.threads)
         check_memory(self.memory_mb)

@@ -1,20 +1,50 @@
-"""Work for many items in threads: a bounded number of them pending, cancel between any two."""
+"""Work for many items at once, in threads or in an executor that the caller brought: a bounded number of them pending,
+cancel between any two, an error where nobody is left to work.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager
 from itertools import islice
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from engine.control import Control
+from engine.reasons import Reason, reason
+
+#: How many work at once in an executor that was brought: nobody can know, so that a small cluster is kept busy.
+BROUGHT_WORKERS = 16
 
 _PENDING_PER_THREAD = 16  # a pending Future takes 1.8 kB: a million of them at once would be 1.8 GB
 _WAIT_SECONDS = 0.1  # how soon a cancel is noticed while every thread is busy
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+
+
+class WorkersError(Exception):
+    """Nobody does the work in the executor that the caller brought; `why` says it in a code with values."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class WatchedExecutor(Executor, ABC):
+    """An executor that can tell, without being asked for work, whether anybody is there to do it."""
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raises WorkersError where nobody is. Called ten times a second while nothing is answered."""
 
 
 @contextmanager
@@ -29,6 +59,16 @@ def thread_pool(threads: int) -> Iterator[Executor]:
         executor.shutdown(wait=is_done, cancel_futures=True)
 
 
+@contextmanager
+def brought_or_threads(brought: Executor | None, threads: int) -> Iterator[tuple[Executor, int]]:
+    """The executor to work in and how many work in it at once: the one that was brought, left running, else threads."""
+    if brought is not None:
+        yield brought, BROUGHT_WORKERS
+        return
+    with thread_pool(threads) as own:
+        yield own, threads
+
+
 def answers(
     executor: Executor,
     work: Callable[[Item], Answer],
@@ -39,20 +79,38 @@ def answers(
 ) -> Iterator[Answer]:
     """`work` of each item, in the order in which they are done.
 
-    Raises: Cancelled between answers; whatever `work` raises.
+    Parameters: work, items : where the executor has other processes, a function of a module and plain data, since both
+    are pickled. threads : how many work at once; sixteen items for each are pending.
+    Raises: Cancelled between answers; WorkersError where a worker died; whatever `work` raises.
     """
     waiting = iter(items)
     pending: set[Future[Answer]] = set()
+    done: SimpleQueue[Future[Answer]] = SimpleQueue()
     try:
         while True:
-            room = threads * _PENDING_PER_THREAD - len(pending)
-            pending.update(executor.submit(work, item) for item in islice(waiting, room))
+            for item in islice(waiting, threads * _PENDING_PER_THREAD - len(pending)):
+                future = executor.submit(work, item)
+                pending.add(future)
+                future.add_done_callback(done.put)
             if not pending:
                 return
-            done, pending = wait(pending, _WAIT_SECONDS, FIRST_COMPLETED)
+            answered = _next_done(done, executor)
             control.check()
-            for future in done:
-                yield future.result()
+            if answered is not None:
+                pending.remove(answered)
+                yield answered.result()
+    except (BrokenExecutor, CancelledError) as error:  # none of them was cancelled here
+        raise WorkersError(reason("workers-lost")) from error
     finally:
         for future in pending:
             future.cancel()
+
+
+def _next_done(done: SimpleQueue[Future[Answer]], executor: Executor) -> Future[Answer] | None:
+    # Not concurrent.futures.wait: it takes every pending future's lock, twice, for each answer.
+    try:
+        return done.get(timeout=_WAIT_SECONDS)
+    except Empty:
+        if isinstance(executor, WatchedExecutor):
+            executor.check()
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 import struct
@@ -19,9 +20,14 @@ from engine.budget import MemoryBudget, TooLargeError, decode_bytes
 from engine.control import Control
 from engine.flattening import flatten
 from engine.formats import FORMATS, FRAMED_FORMATS
+from engine.icons import icon_bytes
 from engine.listing import file_state
 from engine.reasons import Reason, reason, size_words
 from engine.records import SIGNATURE_SIDE, FileState, FoundFile, Picture
+
+#: To be raised with every change of what is read from a file, facts, signature, sketch, look or frame: what the cache
+#: holds of another version is read anew.
+READER_VERSION = 1
 
 #: A JPEG is decoded at 1/1, 1/2, 1/4 or 1/8, the least that is no smaller than four signatures: four times as fast, and
 #: the signature changes by a median mse of 0.2. Less would change it visibly.
@@ -38,6 +44,7 @@ _TRANSPOSE = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_BUFFER_BYTES = 65_536  # what Pillow's decoders ask for at a time
 _DETAIL_LENGTH = 120
 _SAID_AT_END = ("truncated", "not enough image data")
 
@@ -58,7 +65,9 @@ class ReadingError(Exception):
     """A file that cannot be read as a picture; `why` says it in a code with values."""
 
     def __init__(self, why: Reason) -> None:
-        super().__init__(why.code)
+        super().__init__(
+            why
+        )  # all that it needs to be made anew: it comes back from other processes
         self.why = why
 
 
@@ -79,24 +88,24 @@ def read_picture(
     Returns: None if the picture is smaller than `min_side`.
     Raises: ReadingError; Cancelled while it waits for room in the budget. Safe from any thread.
     """
-    with _opened(found.path) as (stream, image):
-        state = file_state(os.fstat(stream.fileno()))
+    with _opened(found.path, budget) as (file, state, image):
         width, height = image.size
         if min(width, height) < min_side:
             return None
         kind = image.format or ""
         image.draft("RGB", (DRAFT_SIDE, DRAFT_SIDE))
         with _room(budget, image, control):
-            if _orientation(image) in _TURNED:
+            orientation = _orientation(image)
+            if orientation in _TURNED:
                 width, height = height, width
-            small = _upright(image).resize((SIGNATURE_SIDE,) * 2, Image.Resampling.LANCZOS)
+            small = _shrunk(_upright(image, orientation))
         frames = _count_frames(image)
-        if file_state(os.fstat(stream.fileno())) != state:
+        if file_state(os.fstat(file)) != state:
             raise ReadingError(reason("changed"))
     picture = Picture(
         found.path, state, width, height, frames, kind, found.other_names, found.links
     )
-    return ReadPicture(picture, np.asarray(small))
+    return ReadPicture(picture, small)
 
 
 def read_look(picture: Picture, *, budget: MemoryBudget, control: Control | None = None) -> Look:
@@ -105,12 +114,12 @@ def read_look(picture: Picture, *, budget: MemoryBudget, control: Control | None
     Raises: ReadingError (also where the file is not the one that was read first); Cancelled. Safe from any thread.
     """
     side = picture.look_side
-    with _opened(picture.path, expected=picture.state) as (_, image):
+    with _opened(picture.path, budget, expected=picture.state) as (_, _, image):
         # Decoding luminance alone would save a sixth of the time, but is another grey where a saturated colour was
         # clipped: up to 14 levels, and 0.29 of the second look of one cut-out saved as JPEG.
         image.draft("RGB", (2 * side, 2 * side))
         with _room(budget, image, control):
-            grey = _upright(image).convert("L")
+            grey = _upright(image, _orientation(image)).convert("L")
             return np.asarray(grey.resize((side, side), Image.Resampling.LANCZOS))
 
 
@@ -119,10 +128,12 @@ def read_frame(picture: Picture, frame: int, *, budget: MemoryBudget) -> Signatu
 
     Raises: ReadingError. Safe from any thread.
     """
-    with _opened(picture.path, expected=picture.state) as (_, image), _room(budget, image, None):
+    with (
+        _opened(picture.path, budget, expected=picture.state) as (_, _, image),
+        _room(budget, image, None),
+    ):
         _seek(image, frame, budget)
-        small = _upright(image).resize((SIGNATURE_SIDE,) * 2, Image.Resampling.LANCZOS)
-    return np.asarray(small)
+        return _shrunk(_upright(image, _orientation(image)))
 
 
 def open_upright(
@@ -132,11 +143,12 @@ def open_upright(
 
     Raises: ReadingError. Safe from any thread.
     """
-    with _opened(path) as (_, image):
+    budget = MemoryBudget(memory_bytes)
+    with _opened(path, budget) as (_, _, image):
         if draft_side is not None:
             image.draft("RGB", draft_side)
-        with _room(MemoryBudget(memory_bytes), image, None):
-            return _upright(image)
+        with _room(budget, image, None):
+            return _upright(image, _orientation(image))
 
 
 def decode_whole(path: Path, memory_bytes: int) -> None:
@@ -145,7 +157,7 @@ def decode_whole(path: Path, memory_bytes: int) -> None:
     Raises: ReadingError unless it opens and decodes whole. Safe from any thread.
     """
     budget = MemoryBudget(memory_bytes)
-    with _opened(path) as (_, image), _room(budget, image, None):
+    with _opened(path, budget) as (_, _, image), _room(budget, image, None):
         image.load()
         if image.format not in FRAMED_FORMATS:
             return
@@ -161,36 +173,51 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
 
     Raises: ReadingError. Safe from any thread.
     """
-    with _opened(path) as (_, image):
+    with _opened(path) as (_, _, image):
         yield image
 
 
 @contextmanager
 def _opened(
-    path: Path, *, expected: FileState | None = None
-) -> Iterator[tuple[IO[bytes], Image.Image]]:
-    """The file and its image, not yet decoded. Whatever goes wrong in the block becomes a ReadingError."""
+    path: Path, budget: MemoryBudget | None = None, *, expected: FileState | None = None
+) -> Iterator[tuple[int, FileState, Image.Image]]:
+    """The descriptor of a file, its state and its image, not yet decoded. What goes wrong becomes a ReadingError."""
     try:
-        with open(path, "rb", opener=open_without_waiting) as stream:
-            state = os.fstat(stream.fileno())
-            if not stat.S_ISREG(state.st_mode):
+        with open(path, "rb", buffering=0, opener=open_without_waiting) as file:
+            status = os.fstat(file.fileno())
+            state = file_state(status)
+            if not stat.S_ISREG(status.st_mode):
                 raise ReadingError(reason("changed"))
-            if state.st_size == 0:
+            if state.size_bytes == 0:
                 raise ReadingError(reason("empty"))
-            if expected is not None and file_state(state) != expected:
+            if expected is not None and state != expected:
                 raise ReadingError(reason("changed"))
-            with Image.open(stream, formats=FORMATS) as image:
-                yield stream, image
+            with _stream(file, state.size_bytes) as stream:
+                if budget is not None:
+                    budget.check(icon_bytes(stream))
+                with Image.open(stream, formats=FORMATS) as image:
+                    yield file.fileno(), state, image
     except TooLargeError as error:
         raise ReadingError(reason("too-large", needed=size_words(error.needed))) from error
     except DECODE_ERRORS as error:
         raise ReadingError(why_unreadable(error)) from error
 
 
+def _stream(file: io.FileIO, size_bytes: int) -> IO[bytes]:
+    """A small file in memory, in one read: its header is parsed in many. A large one buffered, its disk told ahead."""
+    if size_bytes <= _BUFFER_BYTES:
+        return io.BytesIO(file.readall())
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+    return io.BufferedReader(file, _BUFFER_BYTES)
+
+
 def open_without_waiting(path: str, flags: int) -> int:
     """An opener for `open`."""
     # A file that was replaced by a FIFO since it was listed would be waited on for ever.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    # Windows reads further ahead of a file that is opened so.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_SEQUENTIAL", 0))
 
 
 def _room(
@@ -210,12 +237,16 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
     # Not ImageOps.exif_transpose: it writes the EXIF block anew, which fails where any part of it is damaged.
-    method = _TRANSPOSE.get(_orientation(image))
+    method = _TRANSPOSE.get(orientation)
     if method is not None:
         image = image.transpose(method)
     return flatten(image)
+
+
+def _shrunk(image: Image.Image) -> Signature:
+    return np.asarray(image.resize((SIGNATURE_SIDE, SIGNATURE_SIDE), Image.Resampling.LANCZOS))
 
 
 def _seek(image: Image.Image, frame: int, budget: MemoryBudget) -> None:

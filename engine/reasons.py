@@ -56,6 +56,14 @@ SENTENCES = {
     "lock-failed": "no other window could be kept from removing files at the same time ({path}: {detail})",
     "removal-broke": "an error in this program ended the removal here ({detail})",
     "still-there": "the trash took it without an error, but it is still there",
+    # the executor that was brought
+    "workers-lost": "the workers that read the pictures died, or cannot be reached any more",
+    "cluster-not-installed": "--dask needs the package distributed: pip install {package}[cluster]",
+    "cluster-silent": "no Dask scheduler answers at {address}",
+    "cluster-empty": "the Dask scheduler at {address} has no worker",
+    "cluster-without-program": "{place} lacks this program: install {package} {version} for Dask scheduler and workers",
+    "cluster-other-version": "{place} has another version of this program: {found} in place of {version}",
+    "cluster-sees-no-folder": "the worker {place} cannot see {folder}: workers must share the storage",
     # options
     "threshold-range": "the threshold must be a number from 0 to {most:g}",
     "threads-range": "threads must be a whole number from 1 to {most}",

@@ -150,6 +150,18 @@ class Pair:
     second_look: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What decoding found of a pair of contents, whichever way round; None for what was not asked.
+
+    frames_mse : the largest mse of the later frames compared. structure, second_look : as in `PairTable`.
+    """
+
+    frames_mse: float | None = None
+    structure: float | None = None
+    second_look: float | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PairTable:
     """Pairs as numpy columns, all of shape (N,): a million pictures have millions of them.
@@ -226,6 +238,7 @@ class ScanResult:
     skipped : files by kind (every kind present, also with 0). folders_skipped : folders not entered, by kind.
     threshold_pairs : pairs with mse <= threshold; look_alike_pairs : those of them that fail flat, frames, correlation
     or structure; second_looks : those that needed a second look.
+    cached : pictures whose signature came from the cache, and whose file was not decoded for it.
     seconds : per stage, and "total". is_complete : False after Cancel; groups then hold what was found until then.
     """
 
@@ -243,6 +256,7 @@ class ScanResult:
     second_looks: int
     seconds: dict[str, float]
     is_complete: bool = True
+    cached: int = 0
 
     def twins(self, group: Group) -> Iterator[tuple[Picture, Pair]]:
         """Each member of a group with the pair that joins it to the keeper."""

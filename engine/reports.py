@@ -30,7 +30,7 @@ def as_data(result: ScanResult) -> dict[str, object]:
         "threshold": result.options.threshold,
         "files": result.files,
         "pictures": len(result.pictures),
-        "cached": 0,
+        "cached": result.cached,
         "skipped": result.skipped,
         "folders_skipped": result.folders_skipped,
         "pairs": result.threshold_pairs,

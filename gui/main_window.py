@@ -242,7 +242,8 @@ class MainWindow(ttk.Frame):
     # Settings
 
     def change_settings(self) -> None:
-        changed = SettingsDialog(self, self.settings).show()
+        dialog = SettingsDialog(self, self.settings, is_busy=self.strip.is_busy)
+        changed = dialog.show()
         if changed is None or self.is_closed:
             return
         self._keep(changed)

@@ -1,4 +1,4 @@
-"""Where the program's own files are: assets from source, installed and frozen alike; settings and log per user."""
+"""Where the program's own files are: assets from source, installed, frozen; settings, cache and log per user."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
-from engine import FOLDER_NAME
+from engine import CACHE_NAME, FOLDER_NAME
 
 
 def asset(name: str) -> Path:
@@ -32,6 +32,10 @@ def _asset_folders() -> tuple[Path, ...]:
 
 def settings_file() -> Path:
     return _own_folder(platformdirs.user_config_dir) / "settings.json"
+
+
+def cache_file() -> Path:
+    return _own_folder(platformdirs.user_cache_dir) / CACHE_NAME
 
 
 def log_file() -> Path:

@@ -23,6 +23,7 @@ from engine.options import (
     check_threshold,
     default_threads,
 )
+from gui import paths
 
 THEMES = ("system", "light", "dark")
 
@@ -39,13 +40,15 @@ class Settings:
     """What the program remembers.
 
     folders : those chosen last. geometry : of the window, as Tk writes it, empty until it was shown once.
-    sashes : where the panes are parted, as shares of the window, 0 to 1. The rest: see ScanOptions.
+    sashes : where the panes are parted, as shares of the window, 0 to 1. cache : whether a search uses and fills it.
+    The rest: see ScanOptions.
     """
 
     threshold: float = DEFAULT_THRESHOLD
     threads: int = field(default_factory=default_threads)
     check: bool = True
     memory_mb: int = DEFAULT_MEMORY_MB
+    cache: bool = True
     theme: str = "system"
     folders: tuple[Path, ...] = ()
     geometry: str = ""
@@ -59,6 +62,7 @@ class Settings:
             threads=self.threads,
             check=self.check,
             memory_mb=self.memory_mb,
+            cache_path=paths.cache_file() if self.cache else None,
         )
 
 
@@ -170,6 +174,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "threads": _checked(int, lambda value: check_threads(value, most_threads())),
     "check": _read_bool,
     "memory_mb": _checked(int, check_memory),
+    "cache": _read_bool,
     "theme": _read_theme,
     "folders": _read_folders,
     "geometry": _read_text,

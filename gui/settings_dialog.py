@@ -18,12 +18,12 @@ from engine.options import (
     check_threshold,
     default_threads,
 )
-from gui import style
+from gui import paths, style
+from gui.cache_box import CacheBox
 from gui.dialog import Dialog
 from gui.sentences import say
 from gui.settings import THEMES, Settings, most_threads
 
-_NOTE_WIDTH = 440
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _WHOLE = re.compile(r"[0-9]+")
 _SPACES = str.maketrans("", "", " \u00a0\u202f")  # thousands may be typed as they are shown
@@ -32,13 +32,15 @@ _SPACES = str.maketrans("", "", " \u00a0\u202f")  # thousands may be typed as th
 class SettingsDialog(Dialog[Settings]):
     """Shows settings and returns them changed; None after Cancel. What is not shown (folders, geometry) stays."""
 
-    def __init__(self, parent: tk.Misc, settings: Settings) -> None:
+    def __init__(self, parent: tk.Misc, settings: Settings, *, is_busy: bool = False) -> None:
+        """is_busy : whether a scan runs, which uses the cache."""
         super().__init__(parent, title=say("settings-title"))
         self._settings = settings
         self.threshold = tk.StringVar(self)
         self.threads = tk.StringVar(self)
         self.memory = tk.StringVar(self)
         self.check = tk.BooleanVar(self)
+        self.cache = tk.BooleanVar(self)
         self.theme = tk.StringVar(self)
         self._notes: dict[str, ttk.Label] = {}
         self._answer: Settings | None = None  # what stands in the fields, while all of it is right
@@ -49,14 +51,20 @@ class SettingsDialog(Dialog[Settings]):
         unit = ttk.Label(memory.master, text=say("setting-memory-unit"), style="Muted.TLabel")
         unit.grid(row=0, column=1, padx=style.px(self, style.BETWEEN))
         self._add_check(3)
-        self._add_themes(4)
+        self.cache_box = CacheBox(
+            self._add_cell(4), self.cache, paths.cache_file(), is_busy=is_busy
+        )
+        self.cache_box.grid(row=0, column=0, sticky="ew")
+        self._add_themes(5)
         self.add_button(say("restore-defaults"), self._on_restore, is_left=True)
         self.ok = self.add_button(
             say("ok"), self._on_ok, button_style="Accent.TButton", is_default=True
         )
         self.add_button(say("cancel"), self.close)
         self._fill(settings)
-        for variable in (self.threshold, self.threads, self.memory, self.check, self.theme):
+        for variable in (
+            self.threshold, self.threads, self.memory, self.check, self.cache, self.theme,
+        ):  # fmt: skip
             variable.trace_add("write", self._on_change)
         self._on_change()
 
@@ -112,7 +120,7 @@ class SettingsDialog(Dialog[Settings]):
         return cell
 
     def _add_note(self, cell: ttk.Frame, name: str) -> None:
-        note = ttk.Label(cell, style="Small.TLabel", wraplength=style.px(self, _NOTE_WIDTH))
+        note = ttk.Label(cell, style="Small.TLabel", wraplength=style.px(self, style.NOTE_WIDTH))
         # Two lines, so that another note moves nothing.
         lines = 2 * font.nametofont(style.TEXT_FONT, self).metrics("linespace")
         cell.rowconfigure(1, minsize=lines + style.px(self, style.INSIDE))
@@ -124,6 +132,7 @@ class SettingsDialog(Dialog[Settings]):
         self.threads.set(str(settings.threads))
         self.memory.set(str(settings.memory_mb))
         self.check.set(settings.check)
+        self.cache.set(settings.cache)
         self.theme.set(settings.theme)
 
     def _on_change(self, *_: str) -> None:
@@ -144,6 +153,7 @@ class SettingsDialog(Dialog[Settings]):
                 threads=int(threads),
                 check=self.check.get(),
                 memory_mb=int(memory),
+                cache=self.cache.get(),
                 theme=self.theme.get(),
             )
         self.ok.state(["!disabled" if self._answer else "disabled"])

@@ -21,6 +21,7 @@ LEAST_NAME: Final = 130  # of a row; columns give way to it
 LEAST_PICTURES: Final = 150  # height of the compared pictures
 WINDOW: Final = (1180, 690)
 BARS: Final = 100
+NOTE_WIDTH: Final = 440  # of what is said under a setting
 LEAST_WINDOW: Final = (760, 520)
 
 TEXT_FONT: Final = "TkDefaultFont"

@@ -54,6 +54,29 @@ def move_to_trash(
     return Removed(numbers, freed_bytes, result.kept)
 
 
+def cache_bytes(path: Path) -> int:
+    """What the cache takes on the disk."""
+    from engine.cache_upkeep import size_bytes
+
+    return size_bytes(path)
+
+
+def clear_cache(path: Path) -> int:
+    """Returns what the cache still takes. Raises OSError, and what SQLite and the cache raise."""
+    from engine.cache_upkeep import clear, size_bytes
+
+    clear(path)
+    return size_bytes(path)
+
+
+def purge_cache(path: Path, control: Control) -> int:
+    """Forgets files that have vanished; returns what the cache still takes. Raises as `clear_cache`; Cancelled."""
+    from engine.cache_upkeep import purge_vanished, size_bytes
+
+    purge_vanished(path, control)
+    return size_bytes(path)
+
+
 def folders_of(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The folders among paths that were dropped, and of files the folders they are in, each once."""
     return tuple(dict.fromkeys(path if path.is_dir() else path.parent for path in paths))

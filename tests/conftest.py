@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tkinter as tk
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def root(_the_root: tk.Tk, caplog: pytest.LogCaptureFixture) -> Iterator[tk.Tk]:
     assert not bad, [record.getMessage() for record in bad]
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test of the window scans with a cache of its own, never with the user's."""
+    folder = tmp_path_factory.getbasetemp() / "caches" / uuid.uuid4().hex
+    monkeypatch.setattr("gui.paths.cache_file", lambda: folder / "cache.sqlite")
+
+
 @pytest.fixture
 def made_pictures(tmp_path: Path) -> Path:
     """A folder with two groups (4 and 2 pictures), a picture of its own and a damaged file."""
@@ -64,7 +72,8 @@ def made_pictures(tmp_path: Path) -> Path:
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Of a command line with a home of its own, so that its log goes nowhere else."""
     home = tmp_path_factory.mktemp("home")
-    own = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "LOCALAPPDATA": str(home)}
+    own = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "LOCALAPPDATA": str(home),
+           "XDG_CACHE_HOME": str(home / "cache")}  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     return {**kept, **own, "PYTHONPATH": str(Path(__file__).parents[1])}
 

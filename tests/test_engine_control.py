@@ -88,3 +88,16 @@ def test_cancel_from_another_thread() -> None:
     with pytest.raises(Cancelled):
         control.check()
     control.cancel()
+
+
+def test_what_took_no_time_says_nothing_of_the_rest(clock: Clock) -> None:
+    seen: list[Progress] = []
+    meter = Meter(Stage.READING, 1000, seen.append)
+    for _ in range(3):
+        clock.now += 0.5
+        meter.skip(300)
+    assert (seen[-1].done, seen[-1].rate) == (900, 0.0)
+    clock.now += 1
+    meter.step(20)
+    assert (seen[-1].done, seen[-1].rate) == (920, pytest.approx(20))
+    assert seen[-1].seconds_left == pytest.approx(4)

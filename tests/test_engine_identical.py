@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from engine import identical
 from engine.control import Cancelled, Control
-from engine.identical import content_hash, content_numbers
+from engine.identical import Contents, content_hash, content_numbers
 from engine.reading import ReadingError
-from engine.records import Stage
+from engine.records import Picture, Stage
 from made import as_picture, within
 
 
@@ -110,3 +112,51 @@ def test_cancel(tmp_path: Path) -> None:
         content_hash(picture, control)
     with pytest.raises(Cancelled):
         content_numbers([picture], [0], threads=1, control=control)
+
+
+def test_contents_are_read_once_whoever_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = [as_picture(make(tmp_path / name, name.encode())) for name in "abc"]
+    read: list[str] = []
+    is_reached, may_go = threading.Event(), threading.Event()
+
+    def slowly(picture: Picture, control: Control | None) -> bytes:
+        read.append(picture.path.name)
+        is_reached.set()
+        assert may_go.wait(10)
+        return content_hash(picture, control)
+
+    monkeypatch.setattr(identical, "content_hash", slowly)
+    contents = Contents(pictures, None, Control(), known={2: b"known"})
+    assert contents.known(0) is None
+    assert contents.known(2) == contents.hash(2) == b"known"
+    with ThreadPoolExecutor(5) as pool:
+        first = pool.submit(contents.hash, 0)
+        assert is_reached.wait(10)
+        others = [pool.submit(contents.hash, 0) for _ in range(4)]
+        may_go.set()
+        found = {one.result(10) for one in (first, *others)}
+    assert found == {contents.known(0)} == {content_hash(pictures[0])}
+    assert contents.hash(0) in found
+    assert read == ["a"]
+
+
+def test_contents_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    picture = as_picture(make(tmp_path / "a", b"abc"))
+    contents = Contents([picture], None)
+    (tmp_path / "a").unlink()
+    assert why(lambda: contents.hash(0)) == "vanished"
+    make(tmp_path / "a", b"other")
+    assert why(lambda: contents.hash(0)) == "vanished"  # it was asked
+    assert contents.known(0) is None
+
+
+def test_numbers_use_what_is_known(tmp_path: Path) -> None:
+    pictures = [as_picture(make(tmp_path / name, b"same")) for name in "ab"]
+    contents = Contents(pictures, None, known={0: content_hash(pictures[0])})
+    (tmp_path / "a").unlink()
+    numbers, problems = content_numbers(
+        pictures, range(2), threads=2, control=Control(), contents=contents
+    )
+    assert (numbers[0] == numbers[1], problems) == (True, [])

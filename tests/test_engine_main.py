@@ -57,7 +57,7 @@ def test_version_and_help(environment: dict[str, str]) -> None:
     assert (done.returncode, done.stdout) == (0, f"Image Twin Tracker {__version__}\n")
     done = run(environment, "--help")
     assert done.returncode == 0
-    flags = "--threshold --threads --no-check --look-alikes --min-side --memory --exclude --json --quiet --version"
+    flags = "--threshold --threads --no-check --look-alikes --min-side --memory --exclude --cache --no-cache --json --quiet --version"
     assert all(flag in done.stdout for flag in flags.split())
 
 
@@ -181,8 +181,8 @@ def test_nothing_else_is_written(environment: dict[str, str], twins: Path) -> No
     before = {path: path.stat().st_mtime_ns for path in twins.rglob("*")}
     assert run(environment, twins).returncode == 0
     assert {path: path.stat().st_mtime_ns for path in twins.rglob("*")} == before
-    written = [path.name for path in Path(environment["HOME"]).rglob("*") if path.is_file()]
-    assert written == ["twintracker-cli.log"]
+    written = {path.name for path in Path(environment["HOME"]).rglob("*") if path.is_file()}
+    assert written == {"cache.sqlite", "twintracker-cli.log"}
 
 
 #: Says on standard output what was about to be started, and starts nothing.
@@ -263,7 +263,7 @@ def test_user_without_home(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_many_alike_is_said(
     twins: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def give_up(*arguments: object) -> object:
+    def give_up(*arguments: object, **chosen: object) -> object:
         raise MemoryError
 
     monkeypatch.setattr("engine.scan.scan", give_up)

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from skimage.metrics import mean_squared_error
 
-from engine import matching
+from engine import joining, leaves, matching, settling, verifying
 from engine.control import Cancelled, Control, Progress
-from engine.matching import find_pairs
+from engine.matching import Matches, find_pairs
+from engine.signatures import SignatureArray
+from engine.sketching import sketch
 from made import scene
 from slow_definition import means
 
@@ -33,10 +35,22 @@ def brute_force(
     return found
 
 
+def sketches_of(signatures: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    found = [sketch(one[None], int(side))[0] for one, side in zip(signatures, sides, strict=True)]
+    return np.array(found, np.uint16).reshape(-1, 256)
+
+
+def match(signatures: np.ndarray, sides: np.ndarray, threshold: float, **how: object) -> Matches:
+    store = SignatureArray(signatures)
+    return find_pairs(store, sketches_of(signatures, sides), sides, threshold, **how)
+
+
 def fast(
     signatures: np.ndarray, sides: np.ndarray, threshold: float
 ) -> dict[tuple[int, int], float]:
-    matches = find_pairs(signatures, sides, threshold, threads=2)
+    matches = match(signatures, sides, threshold, threads=2)
+    assert matches.neighbours is None
+    assert matches.pairs == len(matches.first)
     pairs = list(zip(matches.first.tolist(), matches.second.tolist(), strict=True))
     assert pairs == sorted(set(pairs))
     return dict(zip(pairs, matches.mse.tolist(), strict=True))
@@ -63,11 +77,16 @@ def test_equals_brute_force_on_500_pictures(many: np.ndarray, threshold: float) 
     assert fast(many, sides, threshold) == wanted
 
 
-def test_blocks_change_nothing(many: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_portions_change_nothing(many: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
     sides = np.full(len(many), 64, np.uint8)
     whole = fast(many, sides, 300)
-    monkeypatch.setattr(matching, "_BLOCK_ROWS", 7)
-    monkeypatch.setattr(matching, "_CHUNK_PAIRS", 3)
+    monkeypatch.setattr(matching, "LEAF_ROWS", 7)
+    monkeypatch.setattr(matching, "_BLOCK_COLUMNS", 5)
+    monkeypatch.setattr(leaves, "BRANCH_LEAVES", 3)
+    monkeypatch.setattr(joining, "TILE_CELLS", 16)
+    monkeypatch.setattr(settling, "_CHUNK_PAIRS", 3)
+    monkeypatch.setattr(verifying, "_HELD_PAIRS", 5)
+    monkeypatch.setattr(verifying, "_CHUNK_PAIRS", 2)
     assert fast(many[:150], sides[:150], 300) == {
         pair: value for pair, value in whole.items() if max(pair) < 150
     }
@@ -121,24 +140,26 @@ def test_nothing_to_compare(count: int) -> None:
 def test_cancel_and_progress(many: np.ndarray) -> None:
     sides = np.full(len(many), 64, np.uint8)
     seen: list[Progress] = []
-    find_pairs(many, sides, 200, progress=seen.append)
-    assert seen[-1].done == seen[-1].total == len(many) * (len(many) - 1) // 2
+    match(many, sides, 200, progress=seen.append)
+    assert seen[-1].done == seen[-1].total == len(many)
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
-        find_pairs(many, sides, 200, control=control)
+        match(many, sides, 200, control=control)
 
 
 def test_equal_signatures_cost_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Their pairs are all there, and none of them was computed."""
     compared: list[int] = []
-    real = matching.mse_of_sums
+    real = settling.mse_of_pairs
 
-    def counted(first: np.ndarray, second: np.ndarray, side: int) -> np.ndarray:
+    def counted(
+        store: object, sides: object, first: np.ndarray, *rest: object, **how: object
+    ) -> np.ndarray:
         compared.append(len(first))
-        return real(first, second, side)
+        return real(store, sides, first, *rest, **how)
 
-    monkeypatch.setattr(matching, "mse_of_sums", counted)
+    monkeypatch.setattr(settling, "mse_of_pairs", counted)
     kinds = np.stack([np.full((64, 64, 3), level, np.uint8) for level in (0, 10, 200)])
     which = np.array([0, 1, 0, 2, 0, 1, 0, 1])
     found = fast(kinds[which], np.full(8, 64, np.uint8), 150)
@@ -147,4 +168,4 @@ def test_equal_signatures_cost_one(monkeypatch: pytest.MonkeyPatch) -> None:
         for first, second in combinations(range(8), 2)
         if 2 not in (which[first], which[second])
     }
-    assert sum(compared) == 3  # one pair of classes, at three sides
+    assert sum(compared) == 1  # one pair of classes

@@ -74,3 +74,9 @@ def test_default_threads_follow_the_cores(
 def test_default_threads_are_those_the_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(options_module.os, "sched_getaffinity", lambda _: {3, 5, 7})
     assert default_threads() == 3
+
+
+def test_cache_path_is_made_absolute() -> None:
+    assert ScanOptions(folders=HERE).cache_path is None
+    options = ScanOptions(folders=HERE, cache_path=Path("some/cache.db"))
+    assert options.cache_path == Path.cwd() / "some" / "cache.db"

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
 from engine.control import Cancelled, Control
-from engine.pool import answers, thread_pool
+from engine.pool import (
+    BROUGHT_WORKERS,
+    WatchedExecutor,
+    WorkersError,
+    answers,
+    brought_or_threads,
+    thread_pool,
+)
+from engine.reasons import reason, sentence
 from made import within
 
 
@@ -92,3 +103,57 @@ def test_cancel_between_two_answers() -> None:
 
     with pytest.raises(Cancelled):
         run()
+
+
+def test_an_executor_that_was_brought_is_used_and_left_running() -> None:
+    with ThreadPoolExecutor(1) as brought:
+        with brought_or_threads(brought, 5) as (executor, workers):
+            assert (executor, workers) == (brought, BROUGHT_WORKERS)
+        assert brought.submit(abs, -1).result() == 1
+    with brought_or_threads(None, 5) as (executor, workers):
+        assert workers == 5
+        assert executor.submit(threading.current_thread).result().name.startswith("engine")
+
+
+def test_a_worker_that_dies_is_an_error_and_no_hang() -> None:
+    def run() -> None:
+        spawned = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=spawned) as executor:
+            list(answers(executor, os._exit, range(3, 90), threads=1, control=Control()))
+
+    with pytest.raises(WorkersError) as caught:
+        within(60, run)
+    assert caught.value.why.code == "workers-lost"
+    assert "died" in sentence(caught.value.why)
+
+
+class Deserted(WatchedExecutor):
+    """Takes work that nobody does."""
+
+    def __init__(self) -> None:
+        self.taken: list[Future[object]] = []
+
+    def submit(self, *_: object, **__: object) -> Future[object]:
+        self.taken.append(Future())
+        return self.taken[-1]
+
+    def check(self) -> None:
+        raise WorkersError(reason("workers-lost"))
+
+
+def test_nobody_there_to_work_is_an_error_and_no_hang() -> None:
+    executor = Deserted()
+    with pytest.raises(WorkersError):
+        within(10, lambda: list(answers(executor, abs, [1, 2], threads=1, control=Control())))
+    assert all(future.cancelled() for future in executor.taken)
+
+
+def test_work_that_was_cancelled_elsewhere_is_an_error() -> None:
+    class Cancelling(Deserted):
+        def submit(self, *_: object, **__: object) -> Future[object]:
+            future: Future[object] = Future()
+            future.cancel()
+            return future
+
+    with pytest.raises(WorkersError):
+        within(10, lambda: list(answers(Cancelling(), abs, [1], threads=1, control=Control())))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -147,10 +149,10 @@ def test_vanished(png: Path) -> None:
 def test_changed_while_it_is_read(png: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = reading._upright
 
-    def change_then_turn(image: Image.Image, **options: bool) -> Image.Image:
+    def change_then_turn(image: Image.Image, orientation: int) -> Image.Image:
         with png.open("ab") as stream:
             stream.write(b"more")
-        return real(image, **options)
+        return real(image, orientation)
 
     monkeypatch.setattr(reading, "_upright", change_then_turn)
     assert why_read(png).code == "changed"
@@ -188,6 +190,38 @@ def test_header_that_promises_too_much_costs_nothing(tmp_path: Path) -> None:
     path.write_bytes(data)
     assert why_read(path).code == "too-large"
     assert why(lambda: decode_whole(path, PLENTY)).code == "too-large"
+
+
+def save_icon(path: Path, picture: Image.Image, ending: str) -> None:
+    """An icon; its directory cannot tell a side over 256."""
+    inside = io.BytesIO()
+    if ending == "png":
+        picture.save(inside, "png")
+    else:
+        picture.save(inside, "dib")
+        inside.seek(8)
+        inside.write((2 * picture.height).to_bytes(4, "little"))  # the mask counts as rows too
+        inside.seek(0, io.SEEK_END)
+        inside.write(bytes(-(-picture.width // 32) * 4 * picture.height))
+    size = len(inside.getvalue())
+    side = picture.width if picture.width < 256 else 0
+    entry = struct.pack("<4B2H2I", side, side, 0, 0, 1, 24, size, 22)
+    path.write_bytes(struct.pack("<3H", 0, 1, 1) + entry + inside.getvalue())
+
+
+@pytest.mark.parametrize("ending", ["png", "dib"])
+def test_icon_is_asked_for_its_size_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Pillow decodes it while it opens it."""
+    path = tmp_path / "a.ico"
+    save_icon(path, scene(1, (90, 90)), ending)
+    assert read_picture(found_file(path), budget=MemoryBudget(PLENTY)) is not None
+    save_icon(path, Image.new("RGB", (5000, 5000)), ending)
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda self: pytest.fail("decoded"))
+    reason = why_read(path, memory=64_000_000)
+    assert reason.code == "too-large"
+    assert why(lambda: decode_whole(path, 64_000_000)).code == "too-large"
 
 
 def test_jpeg_shrunk_on_load_fits_where_its_whole_would_not(tmp_path: Path) -> None:

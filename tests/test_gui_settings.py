@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
 
 from engine.options import OptionError, default_threads
+from gui import paths
 from gui import settings as settings_module
 from gui.settings import Settings, load, most_threads, save
 
@@ -19,6 +20,7 @@ CHANGED = Settings(
     threads=1,
     check=False,
     memory_mb=500,
+    cache=False,
     theme="dark",
     folders=(Path(os.path.abspath("one")), Path(os.path.abspath(os.fsdecode(b"tw\xc3\xb6")))),  # noqa: PTH100
     geometry="800x600+10+20",
@@ -30,7 +32,7 @@ def test_defaults() -> None:
     settings = Settings()
     assert (settings.threshold, settings.check, settings.memory_mb) == (200.0, True, 1000)
     assert settings.threads == default_threads()
-    assert settings.theme == "system"
+    assert (settings.theme, settings.cache) == ("system", True)
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
@@ -72,7 +74,7 @@ def test_a_corrupt_file_is_set_aside(
     [
         ("threshold", -1), ("threshold", float("nan")), ("threshold", "200"), ("threshold", True),
         ("threshold", 5001), ("threads", 0), ("threads", 1.5), ("threads", most_threads() + 1),
-        ("check", 1), ("check", None), ("memory_mb", 1), ("memory_mb", "1000"), ("theme", "pink"),
+        ("check", 1), ("check", None), ("cache", 0), ("cache", "yes"), ("memory_mb", 1), ("memory_mb", "1000"), ("theme", "pink"),
         ("theme", ["dark"]), ("folders", "/a"), ("folders", ["a"]), ("folders", [1]), ("folders", 5),
         ("geometry", 5), ("sashes", [2]), ("sashes", ["x"]), ("sashes", None),
     ],
@@ -123,5 +125,7 @@ def test_scan_options() -> None:
         False,
         500,
     )
+    assert options.cache_path is None
+    assert replace(CHANGED, cache=True).scan_options().cache_path == paths.cache_file()
     with pytest.raises(OptionError):
         Settings().scan_options()

@@ -38,6 +38,7 @@ def test_what_is_typed_comes_back_and_the_rest_stays(dialog: SettingsDialog) -> 
     dialog.threads.set(str(most_threads()))
     dialog.memory.set("500")
     dialog.check.set(False)
+    dialog.cache.set(False)
     dialog.theme.set("light")
     dialog.ok.invoke()
     assert dialog.result == Settings(
@@ -45,6 +46,7 @@ def test_what_is_typed_comes_back_and_the_rest_stays(dialog: SettingsDialog) -> 
         threads=most_threads(),
         memory_mb=500,
         check=False,
+        cache=False,
         theme="light",
         folders=KEPT.folders,
         geometry=KEPT.geometry,

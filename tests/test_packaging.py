@@ -30,13 +30,22 @@ USED_WHERE_FOUND = {"pywintypes"}  # pywin32: Send2Trash uses it where it is ins
 DEVELOPING = {"pytest", "hypothesis", "ruff", "mypy", "cx-freeze"}
 
 
-def ranges() -> dict[str, Requirement]:
-    """What setup.py requires; read, since importing it would run it."""
+def constant(name: str) -> object:
+    """A constant of setup.py; read, since importing it would run it."""
     for node in ast.parse((ROOT / "setup.py").read_text("utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "REQUIRES":
-            required = [Requirement(line) for line in ast.literal_eval(node.value)]
-            return {canonicalize_name(requirement.name): requirement for requirement in required}
-    raise AssertionError("setup.py has no REQUIRES")
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return ast.literal_eval(node.value)
+    raise AssertionError(f"setup.py has no {name}")
+
+
+def ranges() -> dict[str, Requirement]:
+    """What setup.py requires, and what its extras do."""
+    lines = [
+        *constant("REQUIRES"),
+        *(line for more in constant("EXTRAS").values() for line in more),
+    ]
+    required = [Requirement(line) for line in lines]
+    return {canonicalize_name(requirement.name): requirement for requirement in required}
 
 
 def pins() -> dict[str, str]:
@@ -115,11 +124,15 @@ def test_the_wheel_holds_the_program_and_no_more(wheel: Path) -> None:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
         (entry_points,) = (n for n in archive.namelist() if n.endswith("entry_points.txt"))
         commands = archive.read(entry_points).decode()
+        (metadata,) = (n for n in archive.namelist() if n.endswith("/METADATA"))
+        told = archive.read(metadata).decode()
     modules = {path for path in sources() if path.startswith(("engine/", "gui/"))}
     data = f"{wheel.stem.rsplit('-', 3)[0]}.data/data/share/twintracker/"
     assert names == modules | {data + f"icon.{ending}" for ending in ("png", "ico", "icns")}
     assert "[console_scripts]\ntwintracker-cli = engine.__main__:main" in commands
     assert "[gui_scripts]\ntwintracker = gui.missing:start" in commands
+    of_cluster = re.findall(r"^Requires-Dist: (\w+).*extra == .cluster.", told, re.M)
+    assert ("Provides-Extra: cluster" in told, of_cluster) == (True, ["distributed"])
 
 
 def test_the_installed_commands_work(wheel: Path, tmp_path: Path) -> None:

@@ -1,0 +1,170 @@
+"""What the rows of the cache hold, packed and checked: a row that a failing disk changed is no row."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import struct
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import PIL
+from PIL import features
+
+from engine.metrics import METRICS_VERSION
+from engine.reading import READER_VERSION
+from engine.records import FileState, FoundFile, Picture, Verdict
+from engine.sketching import SKETCH_VALUES
+
+SKETCH_BYTES = 2 * SKETCH_VALUES
+SIGNATURE_BYTES = 12_288
+CONTENT_BYTES = 32
+_CHECK = struct.Struct("<I")
+_CHECKED_CRC = 0x2144DF1C  # that of any bytes that end in their own CRC-32
+_FACTS = struct.Struct(f"<III12s{SKETCH_BYTES}s")
+_VERDICT = struct.Struct("<ddd")
+_ID = struct.Struct("<q")
+#: The libraries that decode for Pillow, as Pillow names them. Its wheels bring their own, a distribution's Pillow does
+#: not: there they change without it.
+_DECODERS = ("jpg", "jpg_2000", "libtiff", "webp", "avif")
+
+
+class Facts(NamedTuple):
+    """What is known of a picture beside its signature and content. A tuple: a warm scan makes a million."""
+
+    width: int
+    height: int
+    frames: int
+    format: str
+    sketch: bytes
+
+
+class Entry(NamedTuple):
+    """A picture that the cache knows. id : where its signature lies. content : its hash, None while unknown."""
+
+    id: int
+    facts: Facts
+    content: bytes | None
+
+
+class Key(NamedTuple):
+    """What a file must still be for its entry to hold."""
+
+    path: bytes
+    size_bytes: int
+    mtime_ns: int
+
+
+class DamagedRow(Exception):
+    """A row is not what was written."""
+
+
+@cache
+def reader_mark() -> int:
+    """Of all that decides what is read from a file: our own rules, and Pillow with its decoders.
+
+    Another Pillow may decode or resize a little differently. Entries of both, mixed, would make a scan depend on what
+    the cache held before, so entries of another mark are read anew.
+    """
+    versions = [features.version(name) or "" for name in _DECODERS if features.check(name)]
+    return _mark("reader", READER_VERSION, SKETCH_VALUES, PIL.__version__, *versions)
+
+
+@cache
+def verdict_mark() -> int:
+    """Of all that decides what is found of a pair."""
+    return _mark("verdict", METRICS_VERSION, reader_mark())
+
+
+def _mark(*parts: object) -> int:
+    digest = hashlib.blake2b(repr(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def key_of(file: FoundFile | Picture) -> Key:
+    return Key(os.fsencode(file.path), file.state.size_bytes, stored_time(file.state))
+
+
+def path_of(stored: bytes) -> Path:
+    return Path(os.fsdecode(stored))
+
+
+def stored_time(state: FileState) -> int:
+    """mtime_ns as a column can hold it: some file systems go on after 2262."""
+    mtime_ns = state.mtime_ns
+    if -(1 << 63) <= mtime_ns < 1 << 63:
+        return mtime_ns
+    return (mtime_ns + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
+def pack_facts(row_id: int, facts: Facts) -> bytes:
+    """Raises struct.error for a picture whose sides are over 4 thousand million pixels."""
+    name = facts.format.encode("ascii")
+    return _checked(
+        row_id, _FACTS.pack(facts.width, facts.height, facts.frames, name, facts.sketch)
+    )
+
+
+def unpack_facts(row_id: int, stored: bytes) -> Facts:
+    """Raises DamagedRow."""
+    data = _uncheck(row_id, stored, _FACTS.size)
+    width, height, frames, name, sketch = _FACTS.unpack_from(data)
+    return Facts(width, height, frames, _format_name(name), sketch)
+
+
+@cache
+def _format_name(stored: bytes) -> str:
+    return stored.rstrip(b"\0").decode("ascii")
+
+
+def pack_signature(row_id: int, signature: bytes) -> bytes:
+    return _checked(row_id, signature)
+
+
+def unpack_signature(row_id: int, stored: bytes) -> memoryview:
+    """Raises DamagedRow."""
+    return memoryview(_uncheck(row_id, stored, SIGNATURE_BYTES))[:SIGNATURE_BYTES]
+
+
+def pack_content(digest: bytes) -> bytes:
+    return _checked(0, digest)
+
+
+def unpack_content(stored: bytes | None) -> bytes | None:
+    """Raises DamagedRow."""
+    return None if stored is None else _uncheck(0, stored, CONTENT_BYTES)[:CONTENT_BYTES]
+
+
+def pair_key(first: bytes, second: bytes) -> bytes:
+    """Of two content hashes, whichever way round, under the rules of this version."""
+    low, high = sorted((first, second))
+    key = hashlib.blake2b(low + high, digest_size=16, salt=_ID.pack(verdict_mark()))
+    return key.digest()
+
+
+def pack_verdict(key: bytes, verdict: Verdict) -> bytes:
+    values = (verdict.frames_mse, verdict.structure, verdict.second_look)
+    return _checked(zlib.crc32(key), _VERDICT.pack(*(math.nan if v is None else v for v in values)))
+
+
+def unpack_verdict(key: bytes, stored: bytes) -> Verdict:
+    """Raises DamagedRow."""
+    values = _VERDICT.unpack_from(_uncheck(zlib.crc32(key), stored, _VERDICT.size))
+    return Verdict(*(None if value != value else value for value in values))
+
+
+def _checked(row_id: int, data: bytes) -> bytes:
+    # SQLite does not see that a byte of a value has changed. The id is in the sum: nor may it be another row's value.
+    return data + _CHECK.pack(zlib.crc32(data, zlib.crc32(_ID.pack(row_id))))
+
+
+def _uncheck(row_id: int, stored: object, length: int) -> bytes:
+    """Raises DamagedRow unless it was made by `_checked`; the check is still at its end."""
+    if not isinstance(stored, bytes) or len(stored) != length + _CHECK.size:
+        raise DamagedRow
+    if zlib.crc32(stored, zlib.crc32(_ID.pack(row_id))) != _CHECKED_CRC:
+        raise DamagedRow
+    return stored

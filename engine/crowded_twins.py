@@ -1,0 +1,167 @@
+"""Pairs of crowded pictures, checked while groups are made: a keeper's when its turn comes, no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import pair_tables
+from engine.checking import Checked, Checker
+from engine.control import Meter, OnProgress
+from engine.keeping import keeper_order
+from engine.nearest import pictures_at_once
+from engine.neighbours import Neighbours
+from engine.records import PairTable, Picture, Relation, Stage
+
+_MOST_KEEPERS = 512  # looked up at once; at first one, since it may take all the others
+
+Numbers = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+
+class CrowdedTwins:
+    """Answers what grouping asks of pairs between two crowded pictures.
+
+    A keeper asks for pictures that come after it and are free; those before it have asked for it already. Where looks
+    are of two sizes the smaller picture asks, of all larger ones at once, since its best match is needed then.
+    Raises, from every method: Cancelled.
+    """
+
+    def __init__(
+        self,
+        pictures: Sequence[Picture],
+        neighbours: Neighbours,
+        checker: Checker,
+        progress: OnProgress | None = None,
+    ) -> None:
+        """neighbours, checker : of the same pictures, while they can be asked."""
+        order = keeper_order(pictures)
+        self._rank = np.empty(len(order), np.intp)
+        self._rank[order] = np.arange(len(order))
+        self.is_crowded = neighbours.is_crowded
+        self._look_alike_pairs = self._second_looks = 0
+        self._neighbours = neighbours
+        self._checker = checker
+        self._look_sides = np.array([picture.look_side for picture in pictures], np.int64)
+        self._order = order[self.is_crowded[order]].astype(np.int32)
+        self._ranks = self._rank[self._order]
+        self._near: dict[int, Numbers] = {}
+        self._batch = 1
+        self._larger: dict[int, PairTable] = {}
+        self._larger_near: dict[int, Numbers] = {}
+        self._are_twins: dict[tuple[int, int], bool] = {}
+        self._meter = Meter(Stage.CHECKING, int(self.is_crowded.sum()), progress)
+
+    @property
+    def asked(self) -> Checked:
+        """How many pairs were asked of, without a row of them: those of twins stand in the groups."""
+        return Checked(pair_tables.joined([]), self._look_alike_pairs, self._second_looks)
+
+    def after(self, keeper: int, is_taken: Bools) -> Numbers:
+        """The crowded pictures that are under the threshold with a keeper, come after it and are not taken."""
+        if keeper not in self._near:
+            first = int(np.searchsorted(self._ranks, self._rank[keeper]))
+            later = self._order[first + 1 :]
+            later = later[~is_taken[later]]
+            keepers = np.array([keeper, *later[: self._batch - 1]], np.int32)
+            self._batch = min(2 * self._batch, _MOST_KEEPERS)
+            found = self._neighbours.of(keepers, later)
+            self._near = dict(zip(keepers.tolist(), found, strict=True))
+        near = self._near.pop(keeper)
+        left: Numbers = near[~is_taken[near] & (self._rank[near] > self._rank[keeper])]
+        return left
+
+    def twins(self, picture: int, others: Numbers) -> PairTable:
+        """Which of the others, under the threshold with it, are its twins: a row each."""
+        table = self._ask(picture, others)
+        return pair_tables.part(table, np.flatnonzero(_is_twin(table)))
+
+    def prepare(self, pictures: Numbers) -> None:
+        """Look up the larger neighbours of many crowded pictures at once."""
+        missing = [
+            one
+            for one in pictures.tolist()
+            if one not in self._larger_near and one not in self._larger
+        ]
+        for start in range(0, len(missing), _MOST_KEEPERS):
+            some = np.array(missing[start : start + _MOST_KEEPERS], np.int32)
+            sides = self._look_sides[some]
+            larger = self._order[self._look_sides[self._order] > sides.min()]
+            found = self._neighbours.of(some, larger)
+            for picture, side, near in zip(some.tolist(), sides.tolist(), found, strict=True):
+                self._larger_near[picture] = near[self._look_sides[near] > side]
+
+    def larger_twins(self, picture: int) -> PairTable:
+        """The twins of a crowded picture that are crowded and have a larger look: a row each."""
+        if picture not in self._larger:
+            self.prepare(np.array([picture], np.int32))
+            self._larger[picture] = self.twins(picture, self._larger_near.pop(picture))
+        return self._larger[picture]
+
+    def are_twins(self, one: int, other: int) -> bool:
+        """Whether two crowded pictures are twins."""
+        small, large = sorted((one, other), key=lambda index: (self._look_sides[index], index))
+        if self._look_sides[small] < self._look_sides[large]:
+            return large in others_of(self.larger_twins(small), small)
+        if (small, large) not in self._are_twins:
+            near = self._neighbours.of(np.array([small], np.int32), np.array([large], np.int32))[0]
+            self._are_twins[small, large] = len(self.twins(small, near)) > 0
+        return self._are_twins[small, large]
+
+    def step(self, pictures: Iterable[int]) -> None:
+        """These are in a group, or have asked."""
+        self._meter.step(sum(bool(self.is_crowded[picture]) for picture in pictures))
+
+    def look_alikes(self, pictures: Numbers, count: int) -> PairTable:
+        """For each of some crowded pictures its nearest `count` crowded ones that fail the check, or more: rows."""
+        tables, wanted = [], 2 * count
+        while len(pictures):
+            unsettled = []
+            step = pictures_at_once(len(self._order))
+            for start in range(0, len(pictures), step):
+                some = pictures[start : start + step]
+                for picture, near in zip(
+                    some.tolist(), self._neighbours.nearest(some, self._order, wanted), strict=True
+                ):
+                    numbers = np.full(len(near.others), picture, np.int32)
+                    table = self._checker.ask(numbers, near.others, near.mse).pairs
+                    rows = np.flatnonzero(table.relation == Relation.LOOK_ALIKE)
+                    if near.is_all or len(rows) >= count:
+                        tables.append(_upright(pair_tables.part(table, rows)))
+                    else:
+                        unsettled.append(picture)
+            pictures, wanted = np.array(unsettled, np.int32), 8 * wanted
+        return pair_tables.joined(tables)
+
+    def _ask(self, picture: int, others: Numbers) -> PairTable:
+        """Check pairs. The mse is computed of twins alone; elsewhere it is nan."""
+        pictures = np.full(len(others), picture, np.int32)
+        is_equal = self._neighbours.are_equal(pictures, others)
+        found: Checked = self._checker.ask(pictures, others, np.where(is_equal, 0.0, np.nan))
+        self._look_alike_pairs += found.look_alike_pairs
+        self._second_looks += found.second_looks
+        table = found.pairs
+        rows = np.flatnonzero(_is_twin(table))
+        values = self._neighbours.mse(table.first[rows], table.second[rows])
+        table.mse[rows] = np.fmax(table.mse[rows], values)
+        return _upright(table)
+
+
+def _upright(table: PairTable) -> PairTable:
+    """The same rows with first < second."""
+    first, second = np.minimum(table.first, table.second), np.maximum(table.first, table.second)
+    return replace(table, first=first, second=second)
+
+
+def _is_twin(table: PairTable) -> Bools:
+    is_twin: Bools = (table.relation == Relation.IDENTICAL) | (table.relation == Relation.TWIN)
+    return is_twin
+
+
+def others_of(table: PairTable, picture: int) -> Numbers:
+    """The other end of each row of a table in which all rows are of one picture."""
+    others: Numbers = np.where(table.first == picture, table.second, table.first)
+    return others

@@ -1,0 +1,82 @@
+"""The pairs of crowded pictures, found again when grouping asks for them: they are too many to keep."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.collapsing import Collapsed
+from engine.control import Control
+from engine.nearest import Near, nearest
+from engine.pool import answers, thread_pool
+from engine.settling import Settler
+
+_CHUNK_CLASSES = 2048  # with 512 keepers a million pairs, held at once by each thread
+
+Numbers = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+
+class Neighbours:
+    """Asks for pairs between crowded pictures. is_crowded : bool (N,), by picture."""
+
+    def __init__(
+        self,
+        classes: Collapsed,
+        settler: Settler,
+        is_crowded: Bools,
+        *,
+        threads: int,
+        control: Control,
+    ) -> None:
+        self.is_crowded = is_crowded
+        self._classes = classes
+        self._settler = settler
+        self._threads = threads
+        self._control = control
+
+    def of(self, pictures: Numbers, others: Numbers) -> list[Numbers]:
+        """For each picture, which of the others have mse <= threshold with it; in their order.
+
+        Raises: Cancelled.
+        """
+        rows = self._classes.class_of[pictures]
+        columns, column_of = np.unique(self._classes.class_of[others], return_inverse=True)
+        are = np.zeros((len(rows), len(columns)), bool)
+
+        def settle(start: int) -> tuple[int, Bools]:
+            some = columns[start : start + _CHUNK_CLASSES]
+            first, second = np.repeat(rows, len(some)), np.tile(some, len(rows))
+            found = first == second
+            asked = np.flatnonzero(~found)
+            found[asked] = self._settler.are_pairs(first[asked], second[asked])[0]
+            return start, found.reshape(len(rows), len(some))
+
+        starts = range(0, len(columns), _CHUNK_CLASSES)
+        with thread_pool(self._threads) as pool:
+            for start, found in answers(
+                pool, settle, starts, threads=self._threads, control=self._control
+            ):
+                are[:, start : start + found.shape[1]] = found
+        return [others[row[column_of]] for row in are]
+
+    def nearest(self, pictures: Numbers, others: Numbers, count: int) -> list[Near]:
+        """For each picture about `count` of the others that are nearest to it, under the threshold."""
+        settler = self._settler
+        return nearest(
+            settler.store, settler.usable_sides, pictures, others, count=count,
+            threshold=settler.threshold, threads=self._threads, control=self._control,
+        )  # fmt: skip
+
+    def are_equal(self, first: Numbers, second: Numbers) -> Bools:
+        """Which pairs have the same signature."""
+        are: Bools = self._classes.class_of[first] == self._classes.class_of[second]
+        return are
+
+    def mse(self, first: Numbers, second: Numbers) -> NDArray[np.float64]:
+        """The mse of pairs of pictures."""
+        one, other = self._classes.class_of[first], self._classes.class_of[second]
+        values = np.zeros(len(first))
+        rows = np.flatnonzero(one != other)
+        values[rows] = self._settler.mse(one[rows], other[rows])
+        return values

@@ -1,0 +1,111 @@
+"""Pairs while the check asks its questions of them: the columns of a `PairTable`, filled step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics import LEAST_CORRELATION, LEAST_SECOND_LOOK, LEAST_STRUCTURE
+from engine.records import PairTable, Relation, Step
+
+Numbers = NDArray[np.int32]
+Rows = NDArray[np.intp]
+Values = NDArray[np.floating]
+
+
+class OpenPairs:
+    """Some pairs; those that no question has answered yet are open.
+
+    frames_mse : float64, the larger mse of the later frames; nan where they were not compared. The other columns are
+    those of `PairTable`.
+    """
+
+    def __init__(self, first: Numbers, second: Numbers, mse: NDArray[np.float64]) -> None:
+        count = len(first)
+        self.first, self.second, self.mse = first, second, mse.astype(np.float64)
+        self.relation = np.full(count, Relation.TWIN, np.uint8)
+        self.failed = np.full(count, Step.NONE, np.uint8)
+        self.correlation, self.structure, self.second_look = (
+            np.full(count, np.nan, np.float32) for _ in range(3)
+        )
+        self.frames_mse = np.full(count, np.nan)
+
+    @classmethod
+    def joined(cls, parts: Sequence[OpenPairs]) -> OpenPairs:
+        """Several as one, in order; at least one."""
+        whole = cls.__new__(cls)
+        for name in vars(parts[0]):
+            setattr(whole, name, np.concatenate([getattr(part, name) for part in parts]))
+        return whole
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def part(self, rows: slice | NDArray[np.bool_]) -> OpenPairs:
+        """Some of the pairs, in columns of their own."""
+        some = OpenPairs.__new__(OpenPairs)
+        for name, column in vars(self).items():
+            setattr(some, name, column[rows].copy())
+        return some
+
+    def parts(self, most_open: int) -> Iterator[OpenPairs]:
+        """All of the pairs in order, at most so many open ones at once."""
+        starts = [0, *self.open_rows()[most_open::most_open].tolist(), len(self)]
+        for start, end in pairwise(starts):
+            yield self.part(slice(start, end))
+
+    def open_rows(self) -> Rows:
+        """Pairs that the next question is asked of."""
+        return np.flatnonzero(self.relation == Relation.TWIN)
+
+    def take_identical(self, rows: Rows) -> None:
+        self.relation[rows] = Relation.IDENTICAL
+
+    def take_frames(self, rows: Rows, values: Values) -> None:
+        """The larger mse of the later frames; nan where one of them could not be read."""
+        self.frames_mse[rows] = values
+        self.mse[rows] = np.fmax(self.mse[rows], values)
+        self._leave_unchecked(rows, values)
+
+    def take_correlations(self, rows: Rows, values: Values) -> None:
+        self.correlation[rows] = values
+        self.fail(rows[values < LEAST_CORRELATION], Step.CORRELATION)
+
+    def take_structures(self, rows: Rows, values: Values) -> None:
+        """Of one more side: the least of all counts."""
+        self.structure[rows] = np.fmin(self.structure[rows], values)
+        self.fail(rows[values < LEAST_STRUCTURE], Step.STRUCTURE)
+
+    def take_second_looks(self, rows: Rows, values: Values) -> None:
+        """nan where one of the two could not be read again."""
+        self.second_look[rows] = values
+        self._leave_unchecked(rows, values)
+        self.fail(rows[values < LEAST_SECOND_LOOK], Step.SECOND_LOOK)
+
+    def fail(self, rows: Rows, step: Step) -> None:
+        self.failed[rows] = step
+        self.relation[rows] = Relation.LOOK_ALIKE
+
+    def _leave_unchecked(self, rows: Rows, values: Values) -> None:
+        self.relation[rows[np.isnan(values)]] = Relation.UNCHECKED
+
+    @property
+    def look_alike_pairs(self) -> int:
+        """How many failed frames, flat, correlation or structure."""
+        is_cheap = (self.failed > Step.NONE) & (self.failed < Step.SECOND_LOOK)
+        return int(is_cheap.sum())
+
+    def table(self) -> PairTable:
+        return PairTable(
+            first=self.first,
+            second=self.second,
+            mse=self.mse,
+            relation=self.relation,
+            failed=self.failed,
+            correlation=self.correlation,
+            structure=self.structure,
+            second_look=self.second_look,
+        )

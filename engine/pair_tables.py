@@ -1,0 +1,54 @@
+"""Several tables of pairs as one, and parts of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.records import PairTable
+
+_KINDS = {
+    "first": np.int32, "second": np.int32, "mse": np.float64, "relation": np.uint8, "failed": np.uint8,
+    "correlation": np.float32, "structure": np.float32, "second_look": np.float32,
+}  # fmt: skip
+
+
+def joined(tables: Sequence[PairTable]) -> PairTable:
+    """All rows, in order."""
+    return PairTable(
+        **{
+            column.name: np.concatenate(
+                [
+                    np.empty(0, _KINDS[column.name]),
+                    *(getattr(table, column.name) for table in tables),
+                ]
+            )
+            for column in fields(PairTable)
+        }
+    )
+
+
+def part(table: PairTable, rows: NDArray[np.intp]) -> PairTable:
+    """Some rows, in that order."""
+    return PairTable(
+        **{column.name: getattr(table, column.name)[rows] for column in fields(PairTable)}
+    )
+
+
+def in_order(table: PairTable) -> tuple[PairTable, NDArray[np.intp]]:
+    """The rows by first, then second; and where each row went."""
+    order = np.lexsort((table.second, table.first))
+    place = np.empty(len(table), np.intp)
+    place[order] = np.arange(len(table))
+    return part(table, order), place
+
+
+def distinct(table: PairTable) -> PairTable:
+    """Each pair once, in order."""
+    table = in_order(table)[0]
+    is_new = np.ones(len(table), bool)
+    is_new[1:] = (np.diff(table.first) != 0) | (np.diff(table.second) != 0)
+    return part(table, np.flatnonzero(is_new))

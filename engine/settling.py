@@ -1,0 +1,117 @@
+"""Which of the pairs that are near on a few directions have mse <= threshold: cheapest proof first."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.balls import Balls
+from engine.control import Control
+from engine.signatures import SignatureStore
+from engine.sketching import Sketches, are_far
+from engine.thickets import BLOCK_ROWS, pairs_in_block
+from engine.verifying import mse_of_pairs
+
+_CHUNK_PAIRS = 4096  # gathered at once, 4 MB of sketches a side at most
+#: Microseconds, measured: a pair computed alone, a signature made ready for a product, a cell of the product.
+_PAIR_COST, _SIGNATURE_COST, _CELL_COST = 10.0, 25.0, 0.3
+
+Numbers = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+class Settler:
+    """Settles pairs for one threshold. Safe from any thread, but for `balls`, which are filled before.
+
+    Pairs are given as places in `numbers`. far : float32 (len(numbers), D), points whose squared distance exceeds
+    `bar` for no pair under the threshold.
+    """
+
+    def __init__(
+        self,
+        store: SignatureStore,
+        sketches: Sketches,
+        usable_sides: NDArray[np.uint8],
+        numbers: Numbers,
+        far: NDArray[np.float32],
+        threshold: float,
+        bar: float,
+        control: Control,
+    ) -> None:
+        self.store = store
+        self._sketches = sketches
+        self.usable_sides = usable_sides
+        self._numbers = numbers
+        self._far = far
+        self.threshold = threshold
+        self._bar = np.float32(np.nextafter(np.float32(bar), np.float32(np.inf)))
+        self._control = control
+        self.balls = Balls(len(numbers), threshold)
+
+    def fill_balls(self, places: Numbers) -> None:
+        """Look for balls among places of which many are near each other."""
+        self.balls.add(self.store, self._numbers, places, control=self._control)
+
+    def are_pairs(self, first: Numbers, second: Numbers) -> tuple[Bools, Floats]:
+        """Which pairs have mse <= threshold, and their mse, nan where it was not needed for that."""
+        values = np.full(len(first), np.nan)
+        are = np.zeros(len(first), bool)
+        if not self.balls.is_empty:
+            are = self.balls.are_pairs(first, second)
+        rest = self._near(first, second, np.flatnonzero(~are))
+        if not self._settle_blocks(first, second, rest, are):
+            values[rest] = self.mse(first[rest], second[rest])
+            are[rest] = values[rest] <= self.threshold
+        return are, values
+
+    def mse(self, first: Numbers, second: Numbers) -> Floats:
+        """The mse of pairs, from their signatures."""
+        numbers = self._numbers
+        return mse_of_pairs(
+            self.store, self.usable_sides, numbers[first], numbers[second], control=self._control
+        )
+
+    def _near(self, first: Numbers, second: Numbers, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Those rows that are near each other by all that is held of them in memory."""
+        kept = [np.empty(0, np.intp)]
+        for start in range(0, len(rows), _CHUNK_PAIRS):
+            self._control.check()
+            chunk = rows[start : start + _CHUNK_PAIRS]
+            difference = self._far[first[chunk]]
+            difference -= self._far[second[chunk]]
+            squares = np.einsum("ij,ij->i", difference, difference)
+            chunk = chunk[squares <= self._bar]
+            one, other = self._numbers[first[chunk]], self._numbers[second[chunk]]
+            common = np.minimum(self.usable_sides[one], self.usable_sides[other])
+            is_far = are_far(self._sketches[one], self._sketches[other], common, self.threshold)
+            kept.append(chunk[~is_far])
+        return np.concatenate(kept)
+
+    def _settle_blocks(
+        self, first: Numbers, second: Numbers, rows: NDArray[np.intp], are: Bools
+    ) -> bool:
+        """Settle the rows in blocks where that is cheaper; False, and nothing done, where it is not."""
+        rows_of, row_places = np.unique(first[rows], return_inverse=True)
+        columns_of, column_places = np.unique(second[rows], return_inverse=True)
+        signatures, cells = len(rows_of) + len(columns_of), len(rows_of) * len(columns_of)
+        if len(rows) * _PAIR_COST < signatures * _SIGNATURE_COST + cells * _CELL_COST:
+            return False
+        for top in range(0, len(rows_of), BLOCK_ROWS):
+            for left in range(0, len(columns_of), BLOCK_ROWS):
+                self._control.check()
+                here = np.flatnonzero(
+                    (row_places >= top) & (row_places < top + BLOCK_ROWS)
+                    & (column_places >= left) & (column_places < left + BLOCK_ROWS)
+                )  # fmt: skip
+                block_rows = rows_of[top : top + BLOCK_ROWS]
+                block_columns = columns_of[left : left + BLOCK_ROWS]
+                is_asked = np.zeros((len(block_rows), len(block_columns)), bool)
+                places = row_places[here] - top, column_places[here] - left
+                is_asked[places] = True
+                is_pair = pairs_in_block(
+                    self.store, self.usable_sides, self._numbers[block_rows], self._numbers[block_columns],
+                    is_asked, self.threshold, control=self._control,
+                )  # fmt: skip
+                are[rows[here]] = is_pair[places]
+        return True

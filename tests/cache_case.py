@@ -1,0 +1,84 @@
+"""Gathering with a cache, as tests ask for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.budget import MemoryBudget
+from engine.cache import open_cache
+from engine.control import Control, OnProgress
+from engine.gathering import Gathered, gather
+from engine.listing import list_files
+from engine.options import ScanOptions
+from made import scene
+
+
+def make_pictures(folder: Path, count: int) -> list[Path]:
+    """Different small pictures, sorted by path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"IMG{number:03d}.png" for number in range(count)]
+    for number, path in enumerate(paths):
+        scene(number, (90, 80)).save(path)
+    return paths
+
+
+@contextmanager
+def gathered(
+    folder: Path,
+    cache_path: Path | None,
+    *,
+    control: Control | None = None,
+    progress: OnProgress | None = None,
+    **chosen: object,
+) -> Iterator[Gathered]:
+    """What is gathered from a folder, with the cache open."""
+    options = ScanOptions(folders=(folder,), cache_path=cache_path, **chosen)
+    cache = open_cache(options.cache_path)
+    try:
+        found = gather(
+            list_files(options).files, options, cache=cache, budget=MemoryBudget(10**9),
+            control=control, progress=progress,
+        )  # fmt: skip
+        with found.store:
+            yield found
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def signatures(found: Gathered) -> NDArray[np.uint8]:
+    return found.store.fetch(np.arange(len(found.pictures), dtype=np.int32))
+
+
+def cached_count(folder: Path, cache_path: Path) -> int:
+    """How many pictures a scan takes from the cache, that all is as it would be without one."""
+    with gathered(folder, None) as plain, gathered(folder, cache_path) as found:
+        same_as(found, plain)
+        return found.cached
+
+
+def same_as(found: Gathered, plain: Gathered) -> None:
+    assert found.pictures == plain.pictures
+    assert [(one.path, one.code) for one in found.problems] == [
+        (one.path, one.code) for one in plain.problems
+    ]
+    assert found.too_small == plain.too_small
+    assert np.array_equal(found.sketches, plain.sketches)
+    assert np.array_equal(found.usable_sides, plain.usable_sides)
+    assert np.array_equal(signatures(found), signatures(plain))
+    assert found.store.lost == {}
+
+
+def eventually(is_so: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait for what another thread does."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, "it never became true"
+        threading.Event().wait(0.002)

@@ -1,0 +1,48 @@
+"""Verdicts of earlier scans by picture number: only where both contents are known, and only where there is a cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from check_case import FakeCache
+from engine import identical
+from engine.identical import Contents
+from engine.reading import ReadingError
+from engine.records import Picture, Verdict
+from engine.verdicts import Verdicts
+from made import as_picture
+
+
+def pictures(folder: Path) -> list[Picture]:
+    for number in range(4):
+        (folder / f"{number}").write_bytes(bytes([number]) * 10)
+    return [as_picture(folder / f"{number}") for number in range(4)]
+
+
+def test_what_is_remembered_is_found_either_way_round(tmp_path: Path) -> None:
+    cache, contents = FakeCache(), Contents(pictures(tmp_path), None)
+    verdicts = Verdicts(contents, cache)
+    for number in (0, 1, 2):
+        verdicts.recognise(number)
+    verdict = Verdict(None, 0.6, 0.9)
+    verdicts.remember([(0, 1), (2, 3)], [verdict, verdict])
+    assert len(cache.kept) == 1  # the content of 3 is not known
+    assert verdicts.find([(2, 3), (1, 0), (0, 2), (0, 1)]) == [None, verdict, None, verdict]
+    assert verdicts.find([]) == []
+
+
+def test_without_a_cache_nothing_is_hashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identical, "content_hash", lambda *_: pytest.fail("a file was read"))
+    verdicts = Verdicts(Contents(pictures(tmp_path), None), None)
+    verdicts.recognise(0)
+    verdicts.remember([(0, 1)], [Verdict()])
+    assert verdicts.find([(0, 1)]) == [None]
+
+
+def test_a_file_that_is_gone(tmp_path: Path) -> None:
+    verdicts = Verdicts(Contents(pictures(tmp_path), None), FakeCache())
+    (tmp_path / "0").unlink()
+    with pytest.raises(ReadingError):
+        verdicts.recognise(0)
