@@ -54,12 +54,17 @@ class BestMatches:
         is_kept = self._are_kept(first, second)
         return self._rows[is_kept]
 
+    def step(self, keeper: int, members: Sequence[int]) -> None:
+        """A keeper has its members, if any."""
+        if self._crowded is not None:
+            self._crowded.step([keeper, *members])
+
     def crowded_twins(self, keeper: int, is_taken: Bools) -> PairTable:
         """The twins of a crowded keeper that are crowded too, come after it and are not taken: a row each."""
         assert self._crowded is not None
         near = self._crowded.after(keeper, is_taken)
         side = self._sides[keeper]
-        tables = [self._crowded.twins(keeper, near[self._sides[near] == side])]
+        tables = [self._crowded.of_keeper(keeper, near[self._sides[near] == side])]
         smaller = near[self._sides[near] < side]
         self._crowded.prepare(smaller)
         for small in smaller.tolist():

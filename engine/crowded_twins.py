@@ -53,6 +53,7 @@ class CrowdedTwins:
         self._larger: dict[int, PairTable] = {}
         self._larger_near: dict[int, Numbers] = {}
         self._are_twins: dict[tuple[int, int], bool] = {}
+        self._told: dict[tuple[int, int], bool] = {}
         self._meter = Meter(Stage.CHECKING, int(self.is_crowded.sum()), progress)
 
     @property
@@ -78,6 +79,13 @@ class CrowdedTwins:
         """Which of the others, under the threshold with it, are its twins: a row each."""
         table = self._ask(picture, others)
         return pair_tables.part(table, np.flatnonzero(_is_twin(table)))
+
+    def of_keeper(self, keeper: int, others: Numbers) -> PairTable:
+        """`twins` of a keeper; each answer is remembered until the next keeper."""
+        table = self.twins(keeper, others)
+        twins = set(others_of(table, keeper).tolist())
+        self._told = {_pair(keeper, other): other in twins for other in others.tolist()}
+        return table
 
     def prepare(self, pictures: Numbers) -> None:
         """Look up the larger neighbours of many crowded pictures at once."""
@@ -106,10 +114,13 @@ class CrowdedTwins:
         small, large = sorted((one, other), key=lambda index: (self._look_sides[index], index))
         if self._look_sides[small] < self._look_sides[large]:
             return large in others_of(self.larger_twins(small), small)
-        if (small, large) not in self._are_twins:
+        pair = _pair(one, other)
+        if pair in self._told:
+            return self._told[pair]
+        if pair not in self._are_twins:
             near = self._neighbours.of(np.array([small], np.int32), np.array([large], np.int32))[0]
-            self._are_twins[small, large] = len(self.twins(small, near)) > 0
-        return self._are_twins[small, large]
+            self._are_twins[pair] = len(self.twins(small, near)) > 0
+        return self._are_twins[pair]
 
     def step(self, pictures: Iterable[int]) -> None:
         """These are in a group, or have asked."""
@@ -154,6 +165,10 @@ def _upright(table: PairTable) -> PairTable:
     """The same rows with first < second."""
     first, second = np.minimum(table.first, table.second), np.maximum(table.first, table.second)
     return replace(table, first=first, second=second)
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
 
 
 def _is_twin(table: PairTable) -> Bools:

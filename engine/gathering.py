@@ -47,6 +47,13 @@ class Gathered:
     too_small: int
     cached: int
 
+    def lost_problems(self) -> list[Problem]:
+        """Pictures whose signature was asked for, was gone from the cache, and could not be read again."""
+        return [
+            Problem(self.pictures[number].path, Stage.CHECKING, why)
+            for number, why in sorted(self.store.lost.items())
+        ]
+
 
 def gather(
     files: Sequence[FoundFile],

@@ -122,6 +122,8 @@ def _grouped(
             members, member_rows = members[by_mse], member_rows[by_mse]
             tables.append(table)
             count += len(table)
+        if matched is not None:
+            matched.step(keeper, members.tolist())
         if not len(members):
             continue
         is_taken[members] = is_taken[keeper] = True

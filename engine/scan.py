@@ -93,7 +93,10 @@ class _Scan:
                 )
             self._take(found)
             with found.store:
-                self._compare(found, cache, budget)
+                try:
+                    self._compare(found, cache, budget)
+                finally:
+                    self.problems += found.lost_problems()
 
     def _take(self, found: Gathered) -> None:
         self.pictures, self.cached = found.pictures, found.cached

@@ -13,8 +13,10 @@ from engine.thickets import BLOCK_ROWS, pairs_in_block
 from engine.verifying import mse_of_pairs
 
 _CHUNK_PAIRS = 4096  # gathered at once, 4 MB of sketches a side at most
-#: Microseconds, measured: a pair computed alone, a signature made ready for a product, a cell of the product.
-_PAIR_COST, _SIGNATURE_COST, _CELL_COST = 10.0, 25.0, 0.3
+#: Microseconds, measured: to ask for a pair what is held in memory, to compute one alone; to make a signature ready for
+#: a product of many, and a cell of it.
+_NEAR_COST, _PAIR_COST = 1.5, 10.0
+_SIGNATURE_COST, _CELL_COST = 25.0, 0.3
 
 Numbers = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -59,8 +61,11 @@ class Settler:
         are = np.zeros(len(first), bool)
         if not self.balls.is_empty:
             are = self.balls.are_pairs(first, second)
-        rest = self._near(first, second, np.flatnonzero(~are))
-        if not self._settle_blocks(first, second, rest, are):
+        rest = np.flatnonzero(~are)
+        if self._settle_blocks(first, second, rest, are, _NEAR_COST):
+            return are, values
+        rest = self._near(first, second, rest)
+        if not self._settle_blocks(first, second, rest, are, _PAIR_COST):
             values[rest] = self.mse(first[rest], second[rest])
             are[rest] = values[rest] <= self.threshold
         return are, values
@@ -89,13 +94,15 @@ class Settler:
         return np.concatenate(kept)
 
     def _settle_blocks(
-        self, first: Numbers, second: Numbers, rows: NDArray[np.intp], are: Bools
+        self, first: Numbers, second: Numbers, rows: NDArray[np.intp], are: Bools, cost: float
     ) -> bool:
-        """Settle the rows in blocks where that is cheaper; False, and nothing done, where it is not."""
+        """Settle the rows in blocks where that is cheaper than `cost` each; False, and nothing done, if not."""
+        if len(rows) * cost < 2 * _SIGNATURE_COST * np.sqrt(len(rows)):
+            return False  # not even if they are all the pairs of a square
         rows_of, row_places = np.unique(first[rows], return_inverse=True)
         columns_of, column_places = np.unique(second[rows], return_inverse=True)
         signatures, cells = len(rows_of) + len(columns_of), len(rows_of) * len(columns_of)
-        if len(rows) * _PAIR_COST < signatures * _SIGNATURE_COST + cells * _CELL_COST:
+        if len(rows) * cost < signatures * _SIGNATURE_COST + cells * _CELL_COST:
             return False
         for top in range(0, len(rows_of), BLOCK_ROWS):
             for left in range(0, len(columns_of), BLOCK_ROWS):

@@ -63,8 +63,8 @@ class SignatureCheck:
         pairs.take_correlations(rest, values)
 
     def _ask_colours(self, pairs: OpenPairs, rows: Rows) -> None:
-        # Box means only lower the mse: where it is that small already, it is so at side 16.
-        rows = rows[pairs.mse[rows] > metrics.FLAT_MSE]
+        # Box means only lower the mse: where it is that small already, it is so at side 16. It may be unknown: nan.
+        rows = rows[~(pairs.mse[rows] <= metrics.FLAT_MSE)]
         values = np.empty(len(rows))
 
         def compare(part: slice) -> None:

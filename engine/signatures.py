@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.cache_rows import SIGNATURE_BYTES
 from engine.reading import ReadingError
 from engine.reasons import Reason
-from engine.records import SIGNATURE_SIDE
+from engine.records import LEAST_SIDE, SIGNATURE_SIDE
 from engine.spool import Spool
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class SignaturesByPlace(SignatureStore, AbstractContextManager["SignaturesByPlac
     """Those of one scan: in the cache, or in a private temporary file that goes with this store.
 
     A row of the cache that is gone (it was cleared meanwhile) is read again from its picture's file. Where that fails,
-    its signature is all zeros and its number stands in `lost`, with the reason. Safe from any thread.
+    its number stands in `lost`, with the reason, and in place of its signature comes a pattern that is a pair of
+    nothing. Safe from any thread.
     """
 
     def __init__(
@@ -142,12 +143,23 @@ class SignaturesByPlace(SignatureStore, AbstractContextManager["SignaturesByPlac
 
     def _read_again(self, file: int, row: NDArray[np.uint8]) -> None:
         number = int(np.searchsorted(self._files, file))
-        if number in self.lost:
-            return
         try:
+            if number in self.lost:
+                raise ReadingError(self.lost[number])
             signature = self._reread(file)
         except ReadingError as error:
             self.lost[number] = error.why
+            row[:] = _like_nothing(number)
             return
         row[:] = signature.reshape(-1)
         self.refused(file, signature.tobytes())
+
+
+def _like_nothing(number: int) -> Rows:
+    """Black and white squares at random: at every common side its mse is about 16 000 to any grey, more to another of
+    its kind, and the largest threshold is 5 000.
+    """
+    squares = np.random.default_rng(number).integers(0, 2, (LEAST_SIDE, LEAST_SIDE, 3), np.uint8)
+    step = SIGNATURE_SIDE // LEAST_SIDE
+    pattern: Rows = np.repeat(np.repeat(squares * 255, step, 0), step, 1).reshape(-1)
+    return pattern

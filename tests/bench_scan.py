@@ -8,8 +8,8 @@ bare    COUNT camera-size JPEGs, all different: the engine's listing and reading
 peers   whole processes on the same pictures: `python -m engine` against czkawka, difPy (of PyPI; --peers names the
         Python that has them), dupeGuru and findimagedupes (of Debian), each with fresh caches; whole, and once started
         (without its imports). Goals: at most 0.45 and 0.3 of the fastest.
-pairs   COUNT camera-size JPEGs of which half are copies of the other half: `python -m engine` against the same with
-        --no-check (goal: at most 1.8).
+pairs   COUNT camera-size JPEGs of which half stand in pairs, a quarter being copies of another quarter: `python -m
+        engine` against the same with --no-check (goal: at most 1.8).
 growth  small pictures, all different, 1 000 to --most: seconds, and the exponent of their growth.
 Every time is the least of the rounds: other programs can only make one longer. Files come from the page cache.
 """
@@ -153,7 +153,7 @@ def print_against(name: str, timed: Timed, ours: Timed, goals: str = "") -> None
 
 
 def bench_pairs(folder: Path, given: argparse.Namespace) -> None:
-    print(f"\npairs: {told(folder)}, half of them copies of the others")
+    print(f"\npairs: {told(folder)}, half of them in pairs; seconds once started")
     checked, unchecked = [], []
     for _ in range(given.rounds):
         unchecked.append(run_engine(folder, "--no-cache", "--no-check"))
@@ -218,8 +218,8 @@ def main() -> None:
         if "peers" in parts:
             bench_peers(different, given)
         if "pairs" in parts:
-            make_camera_pictures(given.pictures, halves, given.count // 2)
-            make_copies(halves, given.count // 2)
+            make_camera_pictures(given.pictures, halves, given.count - given.count // 4)
+            make_copies(halves, given.count // 4)
             bench_pairs(halves, given)
         if "growth" in parts:
             bench_growth(made / "small", given)

@@ -1,8 +1,6 @@
-"""Another duplicate finder on a folder, timed; for bench_scan.py, and run by the Python that has that program.
+"""Another duplicate finder on a folder, timed; for bench_scan.py, run by the Python that has that program.
 
-    PYTHON run_peer.py {czkawka,difpy,dupeguru,findimagedupes} FOLDER
-
-Prints JSON: seconds once started (without its imports) and groups found. Exit status 3: it is not installed.
+`PYTHON run_peer.py PEER FOLDER` prints JSON: seconds without its imports, and groups. Status 3: it is not installed.
 """
 
 from __future__ import annotations

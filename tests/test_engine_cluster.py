@@ -90,7 +90,7 @@ def test_the_command_line_says_the_same(
 ) -> None:
     told = []
     for arguments in ([], ["--dask", address]):
-        done = run(environment, made_pictures, "--json", "-", "--quiet", *arguments)
+        done = run(environment, made_pictures, "--json", "-", "--quiet", "--no-cache", *arguments)
         assert (done.returncode, done.stderr) == (0, "")
         told.append(json.loads(done.stdout))
         del told[-1]["seconds"]

@@ -140,8 +140,13 @@ def test_no_more_is_held_than_200_a_picture() -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), most=st.integers(0, 12), strength=st.integers(0, 30))
-def test_equals_a_look_at_every_pair(seed: int, most: int, strength: int) -> None:
+@given(
+    dear=st.sampled_from(["_NEAR_COST", "_PAIR_COST", "_CELL_COST"]),
+    seed=st.integers(0, 2**32 - 1),
+    most=st.integers(0, 12),
+    strength=st.integers(0, 30),
+)
+def test_equals_a_look_at_every_pair(dear: str, seed: int, most: int, strength: int) -> None:
     """With few pairs enough to be crowded, small blocks and small balls, whatever the pictures."""
     rng = np.random.default_rng(seed)
     count = int(rng.integers(2, 60))
@@ -154,7 +159,7 @@ def test_equals_a_look_at_every_pair(seed: int, most: int, strength: int) -> Non
     sides = rng.choice([16, 32, 64], count).astype(np.uint8)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(crowding, "CROWDED_PAIRS", most)
-        patch.setattr(settling, "_PAIR_COST", 1e9)  # in blocks wherever there is a pair
+        patch.setattr(settling, dear, 1e9)  # in blocks first, in blocks last, or never
         patch.setattr(settling, "BLOCK_ROWS", 7)
         patch.setattr(balls, "_LEAST_MEMBERS", 3)
         patch.setattr(matching, "_LEAST_NEAR", 2)

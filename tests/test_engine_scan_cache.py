@@ -135,3 +135,22 @@ def test_moved_pictures_keep_their_verdicts(
     assert warm.cached >= 19  # all but what was never hashed: a picture in no pair
     monkeypatch.setattr(looks, "read_look", None)
     assert told(run(folder, cache_path)) == told(plain)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_cleared_and_unplugged_while_it_runs(folder: Path, cache_path: Path, check: bool) -> None:
+    """What can no longer be read is a twin of nothing, and told."""
+    run(folder, cache_path)
+
+    def on_progress(progress: Progress) -> None:
+        if progress.stage is Stage.READING and progress.done == progress.total:
+            clear(cache_path)
+            for path in sorted(folder.rglob("*.*")):
+                path.unlink()
+
+    options = ScanOptions(folders=(folder,), cache_path=cache_path, check=check)
+    result = scan(options, on_progress)
+    assert (result.is_complete, result.groups) == (True, ())
+    told_of = {one.path for one in result.problems if one.stage is Stage.CHECKING}
+    assert len(told_of) > 10
+    assert {one.code for one in result.problems if one.stage is Stage.CHECKING} == {"vanished"}

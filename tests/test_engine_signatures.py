@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from engine.cache import Cache, open_cache
 from engine.control import Control
+from engine.metrics import mse_many
+from engine.options import MOST_THRESHOLD
 from engine.reading import ReadingError
 from engine.reasons import reason
 from engine.records import FileState, Picture
@@ -84,7 +86,7 @@ def test_lost_is_told_by_number_and_asked_once() -> None:
         store.number_by(np.array([1, 2], np.int32))
         for _ in range(2):
             found = store.fetch(np.array([0, 1, 0], np.int32))
-            assert not found[0].any()
+            assert np.array_equal(found[0], found[2])
             assert np.array_equal(found[1], ROWS[2])
             assert store.lost == {0: reason("vanished")}
     assert asked == [1]
@@ -98,3 +100,14 @@ def test_nothing_asked() -> None:
 def test_array() -> None:
     store = SignatureArray(ROWS)
     assert np.array_equal(store.fetch(np.array([3, 3, 0], np.int32)), ROWS[[3, 3, 0]])
+
+
+def test_what_stands_for_the_lost_is_a_pair_of_nothing() -> None:
+    with SignaturesByPlace(40, None, no_file) as store:
+        lost = store.fetch(np.arange(40, dtype=np.int32))
+    greys = np.full((1, 64, 64, 3), 128, np.uint8)
+    others = np.concatenate([lost, ROWS, greys, 0 * greys, 0 * greys + 255])
+    for number, row in enumerate(lost):
+        for side in (16, 32, 64):
+            distances = mse_many(np.broadcast_to(row, others.shape), others, side)
+            assert (np.delete(distances, number) > 2 * MOST_THRESHOLD).all()

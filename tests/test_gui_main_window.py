@@ -32,7 +32,7 @@ class Answer:
         self.answer = answer
         self.shown: list[tuple[object, ...]] = []
 
-    def __call__(self, parent: tk.Misc, *values: object) -> Answer:
+    def __call__(self, parent: tk.Misc, *values: object, **chosen: object) -> Answer:
         self.shown.append(values)
         return self
 

@@ -74,7 +74,8 @@ def test_a_corrupt_file_is_set_aside(
     [
         ("threshold", -1), ("threshold", float("nan")), ("threshold", "200"), ("threshold", True),
         ("threshold", 5001), ("threads", 0), ("threads", 1.5), ("threads", most_threads() + 1),
-        ("check", 1), ("check", None), ("cache", 0), ("cache", "yes"), ("memory_mb", 1), ("memory_mb", "1000"), ("theme", "pink"),
+        ("check", 1), ("check", None), ("cache", 0), ("cache", "yes"), ("memory_mb", 1),
+        ("memory_mb", "1000"), ("theme", "pink"),
         ("theme", ["dark"]), ("folders", "/a"), ("folders", ["a"]), ("folders", [1]), ("folders", 5),
         ("geometry", 5), ("sashes", [2]), ("sashes", ["x"]), ("sashes", None),
     ],
