@@ -78,10 +78,11 @@ def find_pairs(
     control = control or Control()
     if not len(sketches):
         return Matches(*_joined([]), 0)
+    meter = Meter(Stage.MATCHING, len(sketches), progress)
     # One BLAS thread for each of ours: BLAS taking every core inside every thread makes it 8 times slower.
     with threadpool_limits(1, "blas"):
         classes = collapse(store, usable_sides, sketches, control=control)
-        projected = project(sketches, classes.first_of)
+        projected = project(sketches, classes.first_of, control=control)
         bar = projected.bar(threshold)
         settler = Settler(
             store, sketches, usable_sides, classes.first_of, projected.far, threshold, bar, control
@@ -94,11 +95,11 @@ def find_pairs(
                 if executor is None
                 else join.elsewhere(executor, threads)
             )
-            meter = Meter(Stage.MATCHING, len(classes.first_of), progress)
             found = []
             for points, part in work:
                 found.append(part)
                 meter.step(points)
+            meter.step(len(sketches) - len(classes.first_of))
     is_crowded = join.crowd.is_crowded
     neighbours = None
     if is_crowded.any():

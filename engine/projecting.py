@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.control import Control
 from engine.sketching import BOX_PIXELS, COARSE_VALUES, Sketches
 
 NEAR_VALUES, FAR_VALUES = 16, 32  # directions; chosen by experiment, see tests/bench_matching.py
@@ -45,10 +46,12 @@ class Projected:
         return radius * radius * (1 + ROUNDING)
 
 
-def project(sketches: Sketches, numbers: NDArray[np.int32]) -> Projected:
+def project(
+    sketches: Sketches, numbers: NDArray[np.int32], *, control: Control | None = None
+) -> Projected:
     """Project the box means of those numbers.
 
-    Parameters: sketches : uint16 of shape (N, 256).
+    Parameters: sketches : uint16 of shape (N, 256). Raises: Cancelled.
     Notes: the mse of box means is at most the mse at every finer side; an orthogonal projection only shortens a
     difference; and | |a| - |b| | <= |a - b| for what is left out. So no pair is lost, whatever the directions are: they
     are those of most variance among a sample only because these shorten least.
@@ -59,6 +62,8 @@ def project(sketches: Sketches, numbers: NDArray[np.int32]) -> Projected:
     centre, directions = _principal_directions(sketches, numbers)
     largest = 0.0
     for start in range(0, count, _CHUNK_ROWS):
+        if control is not None:
+            control.check()
         rows = slice(start, start + _CHUNK_ROWS)
         means = (sketches[numbers[rows], :COARSE_VALUES] - centre) / BOX_PIXELS
         norms = np.einsum("ij,ij->i", means, means)

@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import struct
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -207,7 +208,7 @@ def _stream(file: io.FileIO, size_bytes: int) -> IO[bytes]:
     """A small file in memory, in one read: its header is parsed in many. A large one buffered, its disk told ahead."""
     if size_bytes <= _BUFFER_BYTES:
         return io.BytesIO(file.readall())
-    if hasattr(os, "posix_fadvise"):
+    if sys.platform == "linux":
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL)
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
     return io.BufferedReader(file, _BUFFER_BYTES)

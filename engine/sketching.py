@@ -41,10 +41,13 @@ def sketch(signatures: NDArray[np.uint8], usable_side: int = SIGNATURE_SIDE) -> 
 
 
 def _box_sums(values: NDArray[np.int32]) -> NDArray[np.int32]:
-    while values.shape[1] > COARSE_SIDE:
-        values = values[:, 0::2] + values[:, 1::2]
-        values = values[:, :, 0::2] + values[:, :, 1::2]
-    return values
+    """Sums over boxes of 8 x 8, (N, 8, 8, 3): rows first, in whole lines, which the processor adds fastest."""
+    rows = values.reshape(len(values), COARSE_SIDE, COARSE_SIDE, 3 * SIGNATURE_SIDE)
+    while rows.shape[2] > 1:
+        rows = rows[:, :, 0::2] + rows[:, :, 1::2]
+    boxes = rows.reshape(len(values), COARSE_SIDE, COARSE_SIDE, COARSE_SIDE, 3)
+    sums: NDArray[np.int32] = np.einsum("nabcd->nabd", boxes)
+    return sums
 
 
 def are_far(

@@ -4,15 +4,15 @@
 
 Makes COUNT small pictures of one kind in a temporary folder, scans them with the command line's engine, and prints the
 seconds of each stage, pairs under the threshold, second looks, groups and the peak memory. Pages are one form filled in
-differently: about half of all pairs are under the threshold, hardly any are twins. Frames differ by noise alone: all are
-twins of each other, and the best of them keeps the others.
+differently: about half of all pairs are under the threshold, hardly any are twins. Frames differ by noise alone: all
+are twins of each other, and the best of them keeps the others.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,10 +22,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
 from made import scene
+
+ROOT = Path(__file__).parents[1]
 
 PAGE_SIZE = (210, 297)
 FIELDS = [(x, y) for y in range(60, 280, 22) for x in (20, 80, 140)]
@@ -84,9 +83,13 @@ def measure(kind: str, make: Callable[[Path, int], None], count: int, extra: lis
             "-",
             *extra,
         ]
-        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    found = json.loads(done.stdout)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
+        with tempfile.TemporaryFile() as answer:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=answer)
+            _, status, usage = os.wait4(process.pid, 0)  # of this one process alone
+            answer.seek(0)
+            found = json.load(answer)
+    assert status == 0
+    memory = usage.ru_maxrss / 1e3
     seconds = found["seconds"]
     share = found["pairs"] / (count * (count - 1) / 2)
     stages = " ".join(

@@ -1,8 +1,8 @@
-"""Signatures by the million that look like those of photos, for benchmarks: windows of real pictures, two by two blended.
+"""Signatures by the million that look like those of photos, for benchmarks: parts of real pictures, blended.
 
 A window is 64 x 64 pixels anywhere in a real picture brought to one of several sizes, or in its mirror image: a crop
 and a shift in one. Two windows of any pictures are blended and their contrast brought back. So the spectrum is that of
-real photos, while two are hardly ever near each other by accident. Planted twins are others with noise and a brightness.
+real photos, while two are hardly ever near each other by accident. Planted twins have noise and another brightness.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ def canvases(folder: Path) -> list[Canvas]:
     for picture in pictures:
         for side in _SHORTER_SIDES:
             scale = side / min(picture.size)
-            size = (max(round(picture.width * scale), SIDE), max(round(picture.height * scale), SIDE))
+            size = (
+                max(round(picture.width * scale), SIDE),
+                max(round(picture.height * scale), SIDE),
+            )
             array = np.asarray(picture.resize(size, Image.Resampling.LANCZOS))
             for turned in (array, np.rot90(array)):
                 found += [turned, turned[::-1], turned[:, ::-1], turned[::-1, ::-1]]

@@ -57,7 +57,10 @@ def test_version_and_help(environment: dict[str, str]) -> None:
     assert (done.returncode, done.stdout) == (0, f"Image Twin Tracker {__version__}\n")
     done = run(environment, "--help")
     assert done.returncode == 0
-    flags = "--threshold --threads --no-check --look-alikes --min-side --memory --exclude --cache --no-cache --json --quiet --version"
+    flags = (
+        "--threshold --threads --no-check --look-alikes --min-side --memory "
+        "--exclude --cache --no-cache --json --quiet --version"
+    )
     assert all(flag in done.stdout for flag in flags.split())
 
 

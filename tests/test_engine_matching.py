@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -14,8 +16,9 @@ from skimage.metrics import mean_squared_error
 from engine import joining, leaves, matching, settling, verifying
 from engine.control import Cancelled, Control, Progress
 from engine.matching import Matches, find_pairs
+from engine.projecting import project
 from engine.signatures import SignatureArray
-from engine.sketching import sketch
+from engine.sketching import are_far, sketch
 from made import scene
 from slow_definition import means
 
@@ -169,3 +172,41 @@ def test_equal_signatures_cost_one(monkeypatch: pytest.MonkeyPatch) -> None:
         if 2 not in (which[first], which[second])
     }
     assert sum(compared) == 1  # one pair of classes
+
+
+def test_another_executor_finds_the_same(many: np.ndarray) -> None:
+    """Products are made of plain data, so other processes can make them."""
+    sides = np.full(len(many), 64, np.uint8)
+    here = match(many, sides, 200.0)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        there = match(many, sides, 200.0, executor=executor)
+    for column in ("first", "second", "mse"):
+        assert (getattr(here, column) == getattr(there, column)).all()
+    assert here.pairs == there.pairs
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    signatures=arrays.arrays(np.uint8, (2, 64, 64, 3)), side=st.sampled_from([16, 32, 64]),
+    strength=st.sampled_from([0, 1, 3, 20, 255]),
+)  # fmt: skip
+def test_no_bound_is_over_the_mse(signatures: np.ndarray, side: int, strength: int) -> None:
+    """Sketches and projections never say further than it is."""
+    mixed = signatures[0].astype(int) + (signatures[1].astype(int) - 128) * strength // 255
+    pair = np.stack([signatures[0], np.clip(mixed, 0, 255).astype(np.uint8)])
+    value = mean_squared_error(*(means(one.astype(float), side) for one in pair))
+    sketches = sketches_of(pair, np.full(2, side, np.uint8))
+    assert not are_far(sketches[:1], sketches[1:], np.array([side], np.uint8), value)[0]
+    places = project(sketches, np.arange(2, dtype=np.int32))
+    for points in (places.near.T, places.far):
+        difference = points[0] - points[1]
+        assert (difference * difference).sum() <= places.bar(value)
+
+
+def test_the_sketch_of_a_picture_that_is_known() -> None:
+    """A board of 0 and 100 by the pixel: every box has mean 50, and each of its 192 values lies 50 from it."""
+    board = (np.indices((64, 64)).sum(0) % 2 * 100).astype(np.uint8)[..., None].repeat(3, 2)
+    found = sketch(board[None])[0]
+    assert (found[:192] == 50 * 64).all()
+    assert (found[192:] == round(32 * 50 * 192**0.5)).all()
+    assert (sketch(board[None], 32)[0, 192:] == 0).all()

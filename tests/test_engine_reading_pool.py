@@ -238,3 +238,16 @@ def run(): scan(ScanOptions(folders=(folder,), threshold=0.0, check=False))
 """
     opens = opens_of(work, tmp_path, environment)
     assert {path.name: opens(path) for path in paths} == {path.name: 1 for path in paths}
+
+
+def test_a_scan_imports_only_what_it_needs(twins: Path, environment: dict[str, str]) -> None:
+    """Start-up is waited for: no scipy though there are pairs, no plugin of Pillow's for kinds that are not there."""
+    program = (
+        "import sys\nfrom engine.__main__ import main\nmain([sys.argv[1], '--quiet', '--no-cache'])\n"
+        "print({'scipy', 'skimage', 'PIL.AvifImagePlugin', 'PIL.EpsImagePlugin'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, twins],
+        env=environment, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout == "set()\n"

@@ -48,6 +48,7 @@ def test_closing_in_a_scan_ends_the_process(
         "HOME": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path),
         "XDG_STATE_HOME": str(tmp_path),
+        "XDG_CACHE_HOME": str(tmp_path),
     }
     home |= {"LOCALAPPDATA": str(tmp_path), "APPDATA": str(tmp_path)}
     ended = subprocess.run(

@@ -150,7 +150,7 @@ def test_the_installed_commands_work(wheel: Path, tmp_path: Path) -> None:
     save_twins(folder, "a", scene(1))
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     found = subprocess.run(
-        [scripts / "twintracker-cli", folder, "--threads", "1"],
+        [scripts / "twintracker-cli", folder, "--threads", "1", "--no-cache"],
         env=clean, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     assert "4 pictures in 4 files, 1 group of twins" in found.stdout
