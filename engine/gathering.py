@@ -23,7 +23,7 @@ from engine.reading_pool import read_files
 from engine.reasons import reason
 from engine.records import FoundFile, Picture, Problem, Stage
 from engine.signatures import SignaturesByPlace
-from engine.sketching import SKETCH_VALUES, Sketches, sketch
+from engine.sketching import SKETCH_VALUES, Sketches
 
 _BATCH_FILES = 4096
 _SKETCH_TYPE = np.dtype("<u2")
@@ -185,14 +185,14 @@ class _Gathering:
         """A picture that was read, and for the cache, if that takes it."""
         picture, signature = read.picture, read.signature.tobytes()
         self.pictures[place] = picture
-        self.sketches[place] = sketch(read.signature[None], picture.usable_side)[0]
+        self.sketches[place] = read.sketch
         if self.cache is None:
             self.store.refused(place, signature)
             return
         self.store.wait_for(place, signature)
         self.cache.put(
             picture,
-            self.sketches[place].astype(_SKETCH_TYPE).tobytes(),
+            read.sketch.astype(_SKETCH_TYPE).tobytes(),
             signature,
             content=self._content_of(place, picture),
             number=place,

@@ -25,6 +25,7 @@ from engine.icons import icon_bytes
 from engine.listing import file_state
 from engine.reasons import Reason, reason, size_words
 from engine.records import SIGNATURE_SIDE, FileState, FoundFile, Picture
+from engine.sketching import Sketches, sketch
 
 #: To be raised with every change of what is read from a file, facts, signature, sketch, look or frame: what the cache
 #: holds of another version is read anew.
@@ -74,10 +75,11 @@ class ReadingError(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadPicture:
-    """A picture with its signature, uint8 of shape (64, 64, 3)."""
+    """A picture with its signature, uint8 of shape (64, 64, 3), and the sketch of that, uint16 of shape (256,)."""
 
     picture: Picture
     signature: Signature
+    sketch: Sketches
 
 
 def read_picture(
@@ -106,7 +108,7 @@ def read_picture(
     picture = Picture(
         found.path, state, width, height, frames, kind, found.other_names, found.links
     )
-    return ReadPicture(picture, small)
+    return ReadPicture(picture, small, sketch(small[None], picture.usable_side)[0])
 
 
 def read_look(picture: Picture, *, budget: MemoryBudget, control: Control | None = None) -> Look:

@@ -2,9 +2,10 @@
 
     python tests/bench_cache.py [--count 100000] [--pairs 0.5] [--side 48] [--folder FOLDER] [--threads N]
 
-Makes COUNT pictures of SIDE x SIDE pixels (JPEG and PNG in turn, 1 000 to a folder), of which the share PAIRS stands in
-pairs: the same picture saved twice. They stay in FOLDER, where it is given, for the next run. The cache lies beside
-them and is always made anew. Goal: 100 000 warm in 15 s, of which listing and stat are most.
+Makes COUNT pictures of SIDE x SIDE pixels (JPEG and PNG in turn, 1 000 to a folder; parts of real photos, see
+made_signatures.py), of which the share PAIRS stands in pairs: the same picture saved twice. They stay in FOLDER, where
+it is given, for the next run. The cache lies beside them and is always made anew. Goal: 100 000 warm in 15 s, of which
+listing and stat are most.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -27,9 +27,12 @@ from engine.cache_upkeep import clear, purge_vanished, size_bytes
 from engine.options import ScanOptions, default_threads
 from engine.records import ScanResult
 from engine.scan import scan
+from made import SHARED_PICTURES
+from made_signatures import photo_like
 
 _STAGES = ("listing", "reading", "matching", "checking")
 _FOLDER_PICTURES = 1000
+PHOTOS = SHARED_PICTURES / "photos-wallpapers"
 
 
 def main() -> None:
@@ -108,13 +111,11 @@ def bare_loop(folder: Path) -> int:
 
 
 def make_pictures(folder: Path, count: int, side: int, share_in_pairs: float) -> None:
-    rng = np.random.default_rng(1)
     in_pairs = int(count * share_in_pairs) // 2 * 2
-    image = Image.new("RGB", (side, side))
+    parts = (part for chunk in photo_like(PHOTOS, count) for part in chunk)
     for number in range(count):
         if number >= in_pairs or number % 2 == 0:
-            cells = Image.fromarray(rng.integers(0, 256, (6, 6, 3), np.uint8))
-            image = cells.resize((side, side), Image.Resampling.BICUBIC)
+            image = Image.fromarray(next(parts)).resize((side, side))
         inner = folder / f"{number // _FOLDER_PICTURES:04d}"
         if number % _FOLDER_PICTURES == 0:
             inner.mkdir(parents=True)
