@@ -28,8 +28,8 @@ _FACTS = struct.Struct(f"<III12s{SKETCH_BYTES}s")
 _VERDICT = struct.Struct("<ddd")
 _ID = struct.Struct("<q")
 #: The libraries that decode for Pillow, as Pillow names them. Its wheels bring their own, a distribution's Pillow does
-#: not: there they change without it.
-_DECODERS = ("jpg", "jpg_2000", "libtiff", "webp", "avif")
+#: not: there they change without it. Of "jpg" Pillow tells the interface alone, which all JPEG libraries share.
+_DECODERS = ("jpg", "libjpeg_turbo", "jpg_2000", "libtiff", "webp", "avif")
 
 
 class Facts(NamedTuple):

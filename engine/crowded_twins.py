@@ -20,6 +20,7 @@ _MOST_KEEPERS = 512  # looked up at once; at first one, since it may take all th
 
 Numbers = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+Values = NDArray[np.float64]
 
 
 class CrowdedTwins:
@@ -140,7 +141,7 @@ class CrowdedTwins:
                     numbers = np.full(len(near.others), picture, np.int32)
                     table = self._checker.ask(numbers, near.others, near.mse).pairs
                     rows = np.flatnonzero(table.relation == Relation.LOOK_ALIKE)
-                    if near.is_all or len(rows) >= count:
+                    if near.is_all or _are_nearest(table.mse[rows], count, near.mse):
                         tables.append(_upright(pair_tables.part(table, rows)))
                     else:
                         unsettled.append(picture)
@@ -159,6 +160,11 @@ class CrowdedTwins:
         values = self._neighbours.mse(table.first[rows], table.second[rows])
         table.mse[rows] = np.fmax(table.mse[rows], values)
         return _upright(table)
+
+
+def _are_nearest(found: Values, count: int, known: Values) -> bool:
+    """Whether no pair that is not known yet is among the nearest `count`. Later frames only raise the mse of a pair."""
+    return len(found) >= count and bool(np.partition(found, count - 1)[count - 1] <= known[-1])
 
 
 def _upright(table: PairTable) -> PairTable:

@@ -91,45 +91,58 @@ def _grouped(
     order: NDArray[np.intp],
     matched: BestMatches | None = None,
 ) -> Grouped:
-    """In keeper order, each picture not yet taken takes all its neighbours not yet taken.
-
-    Notes: neighbours lie in flat arrays, 12 bytes an end: a million pairs are a small matter.
-    """
-    ends = np.concatenate([pairs.first[rows], pairs.second[rows]])
-    others = np.concatenate([pairs.second[rows], pairs.first[rows]])
-    both = np.concatenate([rows, rows])
-    # By end, then as members are listed: mse, then path.
-    by_end = np.lexsort((others, pairs.mse[both], ends))
-    others, both = others[by_end], both[by_end]
-    starts = np.searchsorted(ends[by_end], np.arange(len(pictures) + 1))
-    is_asked = np.diff(starts) > 0
+    """In keeper order, each picture not yet taken takes all its neighbours not yet taken."""
+    joined = _Joined(len(pictures), pairs, rows)
+    is_asked = joined.has_any
     if matched is not None:
-        is_asked |= matched.is_crowded
+        is_asked = is_asked | matched.is_crowded
     is_taken = np.zeros(len(pictures), bool)
     tables, count, groups = [pairs], len(pairs), []
     for keeper in order[is_asked[order]].tolist():
         if is_taken[keeper]:
             continue
-        near = slice(starts[keeper], starts[keeper + 1])
-        is_free = ~is_taken[others[near]]
-        members, member_rows = others[near][is_free], both[near][is_free]
-        if matched is not None and matched.is_crowded[keeper]:
-            table = matched.crowded_twins(keeper, is_taken)
-            members = np.concatenate([members, others_of(table, keeper)])
-            member_rows = np.concatenate([member_rows, count + np.arange(len(table))])
-            values = np.concatenate([pairs.mse[both[near][is_free]], table.mse])
-            by_mse = np.lexsort((members, values))
-            members, member_rows = members[by_mse], member_rows[by_mse]
-            tables.append(table)
-            count += len(table)
+        members, member_rows = joined.free(keeper, is_taken)
         if matched is not None:
+            if matched.is_crowded[keeper]:
+                table = matched.crowded_twins(keeper, is_taken)
+                values = np.concatenate([pairs.mse[member_rows], table.mse])
+                members = np.concatenate([members, others_of(table, keeper)])
+                member_rows = np.concatenate([member_rows, count + np.arange(len(table))])
+                by_mse = np.lexsort((members, values))
+                members, member_rows = members[by_mse], member_rows[by_mse]
+                tables.append(table)
+                count += len(table)
             matched.step(keeper, members.tolist())
-        if not len(members):
-            continue
-        is_taken[members] = is_taken[keeper] = True
-        groups.append(_group(pictures, keeper, members.tolist(), member_rows.tolist()))
+        if len(members):
+            is_taken[members] = is_taken[keeper] = True
+            groups.append(_group(pictures, keeper, members.tolist(), member_rows.tolist()))
     groups.sort(key=lambda group: group.keeper)
     return Grouped(*_with_rows(groups, tables))
+
+
+class _Joined:
+    """Which pictures some rows join, in flat arrays, 12 bytes an end: a million pairs are a small matter."""
+
+    def __init__(self, count: int, pairs: PairTable, rows: Rows) -> None:
+        ends = np.concatenate([pairs.first[rows], pairs.second[rows]])
+        others = np.concatenate([pairs.second[rows], pairs.first[rows]])
+        both = np.concatenate([rows, rows])
+        # By end, then as members are listed: mse, then path.
+        by_end = np.lexsort((others, pairs.mse[both], ends))
+        self._others, self._rows = others[by_end], both[by_end]
+        self._starts = np.searchsorted(ends[by_end], np.arange(count + 1))
+
+    @property
+    def has_any(self) -> NDArray[np.bool_]:
+        """Which pictures stand in a row."""
+        has_any: NDArray[np.bool_] = np.diff(self._starts) > 0
+        return has_any
+
+    def free(self, keeper: int, is_taken: NDArray[np.bool_]) -> tuple[NDArray[np.int32], Rows]:
+        """The others that are not taken, and the row of each."""
+        near = slice(self._starts[keeper], self._starts[keeper + 1])
+        is_free = ~is_taken[self._others[near]]
+        return self._others[near][is_free], self._rows[near][is_free]
 
 
 def _with_rows(

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from engine.projecting import ROUNDING
 
-TILE_CELLS = 1 << 19  # 2 MB of distances: chosen by experiment, a second-level cache holds them
-_WORD = 8  # cells looked at together once they are told near or not
+TILE_CELLS = (
+    1 << 17
+)  # half a megabyte of distances: chosen by experiment, a second-level cache holds them
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
@@ -32,16 +33,13 @@ def near_pairs(rows: Floats, columns: Floats, bar: float) -> tuple[Places, Place
     height, width = len(right), left.shape[1]
     step = max(TILE_CELLS // width, 1)
     squares = np.empty((min(step, height), width), np.float32)
-    is_near = np.zeros(-(-squares.size // _WORD) * _WORD, bool)
+    is_near = np.empty(squares.size, bool)
     found_rows, found_columns = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
     for start in range(0, height, step):
         part = right[start : start + step]
         tile = np.matmul(part, left, out=squares[: len(part)])
         np.less_equal(tile.reshape(-1), np.float32(bar), out=is_near[: tile.size])
-        is_near[tile.size :] = False
-        words = np.flatnonzero(is_near.view(np.uint64))
-        cells = (words[:, None] * _WORD + np.arange(_WORD)).reshape(-1)
-        cells = cells[is_near[cells]]
+        cells = np.flatnonzero(is_near[: tile.size])
         found_columns.append(start + cells // width)
         found_rows.append(cells % width)
     return np.concatenate(found_rows), np.concatenate(found_columns)

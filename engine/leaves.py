@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 LEAF_ROWS = 512
 BRANCH_LEAVES = 8  # neighbouring leaves whose common box sorts out points for all of them first
-_BOX_VALUES = 10  # directions that are asked: along the others a box is as long as all points are
+_BOX_VALUES = 8  # directions that are asked: along the others a box is as long as all points are
 _VARIANCE_ROWS = 4096  # enough to see which direction varies most
 
 Floats = NDArray[np.float32]

@@ -16,7 +16,7 @@ from engine.crowding import Crowd
 from engine.joining import near_pairs
 from engine.leaves import LEAF_ROWS, Leaves, grow, near_places
 from engine.neighbours import Neighbours
-from engine.pool import answers, thread_pool
+from engine.pool import BROUGHT_WORKERS, answers, thread_pool
 from engine.projecting import project
 from engine.records import Stage
 from engine.settling import Settler
@@ -25,9 +25,8 @@ from engine.sketching import Sketches
 
 #: Points of a leaf that are near so many others of it, and this share of it, may lie in a ball.
 _LEAST_NEAR, _CROWDED_SHARE = 32, 0.25
-_BLOCK_COLUMNS = (
-    4096  # a leaf is compared with so many points at once; where all are near, 2 million pairs
-)
+#: A leaf is compared with so many points at once; where all are near, these are 4 million pairs.
+_BLOCK_COLUMNS = 8192
 
 Numbers = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -90,11 +89,7 @@ def find_pairs(
         join = _Join(grow(projected.near, LEAF_ROWS), settler, Crowd(classes.sizes), bar, control)
         with thread_pool(threads) as pool:
             join.fill_balls(pool, threads)
-            work = (
-                join.in_threads(pool, threads)
-                if executor is None
-                else join.elsewhere(executor, threads)
-            )
+            work = join.in_threads(pool, threads) if executor is None else join.elsewhere(executor)
             found = []
             for points, part in work:
                 found.append(part)
@@ -156,7 +151,7 @@ class _Join:
         branches = self.leaves.branches()
         yield from answers(pool, join_branch, branches, threads=threads, control=self.control)
 
-    def elsewhere(self, executor: Executor, threads: int) -> Iterator[tuple[int, _Part]]:
+    def elsewhere(self, executor: Executor) -> Iterator[tuple[int, _Part]]:
         """The same with the products made where the executor is; the signatures stay here."""
         tasks = (
             task
@@ -164,7 +159,7 @@ class _Join:
             for leaf, places in near_places(self.leaves, branch, self.bar)
             for task in self._tasks(leaf, places)
         )
-        found = answers(executor, _compare, tasks, threads=threads, control=self.control)
+        found = answers(executor, _compare, tasks, threads=BROUGHT_WORKERS, control=self.control)
         for key, rows, columns in found:
             yield key.points, self._settle(key, rows, columns)
 

@@ -74,7 +74,7 @@ def open_window(
     root.rowconfigure(0, weight=1)
     window.grid(sticky="nsew")
     width, height = (style.px(root, side) for side in style.LEAST_WINDOW)
-    root.minsize(min(width, root.winfo_screenwidth()), min(height, root.winfo_screenheight()))
+    root.minsize(min(width, root.winfo_screenwidth()), min(height, _most_height(root)))
     root.geometry(_geometry(root, kept.geometry))
     root.deiconify()
     return window
@@ -88,14 +88,18 @@ def _geometry(root: tk.Tk, kept: str) -> str:
     sides = size.split("x")
     if plus and len(sides) == 2 and all(side.isdigit() for side in sides):
         width, height = int(sides[0]), int(sides[1])
-    # The menu, the title and the system's own bar come on top of it.
-    width, height = min(width, screen[0]), min(height, screen[1] - style.px(root, style.BARS))
+    width, height = min(width, screen[0]), min(height, _most_height(root))
     corner = place.split("+")
     if len(corner) == 2 and all(side.isdigit() for side in corner):
         x, y = int(corner[0]), int(corner[1])
         if x + width <= screen[0] and y < screen[1] - height:
             return f"{width}x{height}+{x}+{y}"
     return f"{width}x{height}"
+
+
+def _most_height(root: tk.Tk) -> int:
+    """Of the window: the menu, the title and the system's own bar come on top of it."""
+    return root.winfo_screenheight() - style.px(root, style.BARS)
 
 
 def _with_folders(kept: settings.Settings, argv: Sequence[str]) -> settings.Settings:

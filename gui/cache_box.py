@@ -38,10 +38,10 @@ class CacheBox(ttk.Frame):
         self.note = ttk.Label(self, style="Small.TLabel", wraplength=width)
         self.note.grid(row=1, column=0, sticky="nw", pady=(gap, 0))
         # Two lines, so that another note moves nothing.
-        lines = 2 * font.nametofont(style.SMALL_FONT, self).metrics("linespace")
-        self.rowconfigure(1, minsize=lines + gap)
+        lines = 2 * font.nametofont(style.TEXT_FONT, self).metrics("linespace")
+        self.rowconfigure(1, minsize=lines + 2 * gap)
         line = ttk.Frame(self)
-        line.grid(row=2, column=0, sticky="w", pady=(gap, 0))
+        line.grid(row=2, column=0, sticky="w", pady=(style.px(self, style.BETWEEN), 0))
         self.clear = self._add_button(line, 0, "clear", partial(works.clear_cache, path))
         self.purge = self._add_button(
             line, 1, "purge", partial(works.purge_cache, path, self._control)

@@ -34,9 +34,11 @@ def scan_note(findings: Findings) -> str:
     result = findings.result
     if not findings.groups:
         return ""
-    code = "scan-note" if result.is_complete else "cancelled-note"
+    if not result.is_complete:
+        return say("cancelled-note")
     time = time_words(result.seconds.get("total", 0.0))
-    return say(code, count=len(result.pictures), time=time)
+    code = "scan-note-known" if result.cached else "scan-note"
+    return say(code, count=len(result.pictures), time=time, known=result.cached)
 
 
 def note_words(note: str, searched: tuple[Path, ...], chosen: tuple[Path, ...]) -> str:

@@ -28,6 +28,7 @@ from gui.sentences import say, size_words
 from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 from gui.theme import apply_theme
+from gui.wrapping import wrap
 
 
 class MainWindow(ttk.Frame):
@@ -74,7 +75,7 @@ class MainWindow(ttk.Frame):
             on_remove=self.remove_folder,
         )
         self.summary = ttk.Label(self, style="Strong.TLabel")
-        self.note = ttk.Label(self, style="Muted.TLabel", anchor="e")
+        self.note = wrap(ttk.Label(self, style="Muted.TLabel", anchor="e", justify="right"))
         self.panel = ResultsPanel(
             self,
             memory_bytes=self._memory_bytes,
@@ -99,7 +100,7 @@ class MainWindow(ttk.Frame):
         self.rowconfigure(2, weight=1)
         self.folder_bar.grid(row=0, column=0, columnspan=2, sticky="ew")
         self.summary.grid(row=1, column=0, sticky="w", pady=gap)
-        self.note.grid(row=1, column=1, sticky="e")
+        self.note.grid(row=1, column=1, sticky="ew")
         self.panel.grid(row=2, column=0, columnspan=2, sticky="nsew")
         ttk.Separator(self).grid(row=3, column=0, columnspan=2, sticky="ew", pady=gap)
         self.strip.grid(row=4, column=0, columnspan=2, sticky="ew", pady=(0, gap))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
@@ -15,12 +16,16 @@ from gui.words import pace_words, progress_words
 
 BAR_STEPS = 1000
 PULSE_MS = 30
+PACE_SECONDS = 2.0  # a stage's first steps are no measure of the others: cheap ones come at once, slow ones late
+SILENCE_MS = 2000  # what was said of the pace is not true any longer
 
 T = TypeVar("T")
 
 
 class ProgressStrip(ttk.Frame):
-    """Runs a job and is to be seen while it does. Owns the job, and the bar's pulse while no total is known."""
+    """Runs a job and is to be seen while it does. Owns the job, the bar's pulse while nothing is counted yet,
+    and what is said of the time left: not in the first moments of a stage, nor once nothing more is heard.
+    """
 
     def __init__(self, master: tk.Misc) -> None:
         super().__init__(master)
@@ -32,6 +37,9 @@ class ProgressStrip(ttk.Frame):
             self, text=say("cancel"), style="Quiet.TButton", command=self.cancel
         )
         self._is_pulsing = False
+        self._shown: Progress | None = None
+        self._stage_began = 0.0
+        self._silence_id: str | None = None
         self._cancel: Callable[[], None] | None = None
         self._abandon: Callable[[], None] | None = None
         self.columnconfigure(1, weight=1)
@@ -82,10 +90,15 @@ class ProgressStrip(ttk.Frame):
         self._stage.configure(text=say("cancelling"))
         self._pace.configure(text="")
 
+    def destroy(self) -> None:
+        self._stop_waiting()
+        super().destroy()
+
     def abandon(self) -> None:
         """For when the window goes: the job is told to stop, nothing is heard of it any more."""
         if self._abandon is not None:
             self._abandon()
+        self._stop_waiting()
         self._pulse(False)
 
     def _begin(self) -> None:
@@ -99,14 +112,34 @@ class ProgressStrip(ttk.Frame):
     def _show(self, progress: Progress) -> None:
         if self.cancel_button.instate(["disabled"]):
             return  # it says "Cancelling" until the end
+        before, now = self._shown, time.monotonic()
+        if before is None or before.stage is not progress.stage or before.done > progress.done:
+            self._stage_began = now
+        self._shown = progress
         self._stage.configure(text=progress_words(progress))
-        self._pace.configure(text=pace_words(progress))
-        self._pulse(not progress.total)
+        has_pace = now - self._stage_began >= PACE_SECONDS
+        self._pace.configure(text=pace_words(progress) if has_pace else "")
+        self._wait_for_more()
+        self._pulse(not (progress.total and progress.done))
         if progress.total:
             self._bar.configure(value=BAR_STEPS * progress.done / progress.total)
 
+    def _wait_for_more(self) -> None:
+        self._stop_waiting()
+        self._silence_id = self.after(SILENCE_MS, self._on_silence)
+
+    def _stop_waiting(self) -> None:
+        if self._silence_id is not None:
+            self.after_cancel(self._silence_id)
+            self._silence_id = None
+
+    def _on_silence(self) -> None:
+        self._silence_id = None
+        self._pace.configure(text="")
+
     def _end(self) -> None:
-        self._cancel = self._abandon = None
+        self._cancel = self._abandon = self._shown = None
+        self._stop_waiting()
         self._pulse(False)
         self.grid_remove()
 

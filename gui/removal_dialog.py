@@ -14,6 +14,7 @@ from gui.findings import Going
 from gui.sentences import say, size_words
 from gui.table import Column, Table
 from gui.words import folder_words, path_words
+from gui.wrapping import wrap
 
 _MOST_ROWS_SHOWN = 12
 _TEXT_WIDTH = 740
@@ -57,10 +58,9 @@ class RemovalDialog(Dialog[bool]):
         )
 
     def _say(self, row: int, words: str, label_style: str) -> None:
-        label = ttk.Label(self.body, text=words, style=label_style)
+        label = wrap(ttk.Label(self.body, text=words, style=label_style))
         label.configure(wraplength=style.px(self, _TEXT_WIDTH))
         label.grid(row=row, column=0, sticky="ew", pady=(0, style.px(self, style.INSIDE)))
-        label.bind("<Configure>", lambda event: label.configure(wraplength=event.width), add=True)
 
 
 def removal_words(going: Sequence[Going]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.reasons import size_words
+from gui.quantities import number_words, time_words
 
 #: A pair is (one, more): the first is used when the value `count` is 1.
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
@@ -46,8 +47,13 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "copy": "Copy",
     "copied": "Copied",
     "copy-details": "Copy details",
-    "restore-defaults": "Restore defaults",
+    "restore-defaults": "Restore all defaults",
     "settings-title": "Settings",
+    "settings-matching": "Matching",
+    "settings-reading": "Reading",
+    "settings-cache": "Cache",
+    "settings-appearance": "Appearance",
+    "tab-wrong": "{title} (!)",
     "setting-threshold": "Threshold",
     "setting-threshold-note": (
         "The largest mean squared error of twins, 0 to {most}. Lower is stricter; 200 suits most pictures."
@@ -164,6 +170,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "pictures": ("{count} picture", "{count} pictures"),
     "to-free": "{size} to free",
     "scan-note": ("{count} picture compared in {time}", "{count} pictures compared in {time}"),
+    "scan-note-known": (
+        "{count} picture compared in {time}, known from an earlier scan",
+        "{count} pictures compared in {time}, {known} known from earlier scans",
+    ),
     "cancelled-note": "Cancelled: these are the twins found until then",
     "scanning-note": "Looking again; until then these are the twins of the last scan",
     "searched": "Searched: {folders}",
@@ -174,8 +184,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "stage-reading-some": "Reading {done}",
     "stage-matching": "Comparing {done} of {total}",
     "stage-matching-some": "Comparing {done}",
-    "stage-checking": "Checking {done} of {total}",
-    "stage-checking-some": "Checking {done}",
+    "stage-checking": "Checking {percent} %",
+    "stage-checking-some": "Checking",
+    "stage-grouping": "Grouping {done} of {total}",
+    "stage-grouping-some": "Grouping {done}",
     "stage-removing": "Moving to the trash {done} of {total}",
     "stage-removing-some": "Moving to the trash {done}",
     "starting": "Starting…",
@@ -268,25 +280,6 @@ class _Number(int):
 
     def __format__(self, spec: str) -> str:
         return super().__format__(spec) if spec else number_words(self)
-
-
-def number_words(number: int) -> str:
-    """12 304: thousands apart by a space that does not break."""
-    return f"{number:,}".replace(",", "\u00a0")
-
-
-def time_words(seconds: float) -> str:
-    """How long something still takes, no finer than can be known."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{max(whole, 1)} s"
-    if whole < 3600:
-        return (
-            f"{whole // 60} min {whole % 60 // 5 * 5} s"
-            if whole < 600
-            else f"{round(whole / 60)} min"
-        )
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
 __all__ = ["SENTENCES", "number_words", "say", "size_words", "time_words"]

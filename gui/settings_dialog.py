@@ -23,9 +23,16 @@ from gui.cache_box import CacheBox
 from gui.dialog import Dialog
 from gui.sentences import say
 from gui.settings import THEMES, Settings, most_threads
+from gui.tabs import Tabs
 
 _DECIMAL = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _WHOLE = re.compile(r"[0-9]+")
+_PAGES: dict[str, tuple[str, ...]] = {  # and the numbers on each, which may be wrong
+    "matching": ("threshold",),
+    "reading": ("threads", "memory"),
+    "cache": (),
+    "appearance": (),
+}
 _SPACES = str.maketrans("", "", " \u00a0\u202f")  # thousands may be typed as they are shown
 
 
@@ -44,18 +51,9 @@ class SettingsDialog(Dialog[Settings]):
         self.theme = tk.StringVar(self)
         self._notes: dict[str, ttk.Label] = {}
         self._answer: Settings | None = None  # what stands in the fields, while all of it is right
-        self.body.columnconfigure(1, weight=1)
-        self._first = self._add_number(0, "threshold", self.threshold, (0, MOST_THRESHOLD, 10))
-        self._add_number(1, "threads", self.threads, (1, most_threads(), 1))
-        memory = self._add_number(2, "memory", self.memory, (LEAST_MEMORY_MB, MOST_MEMORY_MB, 100))
-        unit = ttk.Label(memory.master, text=say("setting-memory-unit"), style="Muted.TLabel")
-        unit.grid(row=0, column=1, padx=style.px(self, style.BETWEEN))
-        self._add_check(3)
-        self.cache_box = CacheBox(
-            self._add_cell(4), self.cache, paths.cache_file(), is_busy=is_busy
-        )
-        self.cache_box.grid(row=0, column=0, sticky="ew")
-        self._add_themes(5)
+        self.tabs = Tabs(self.body)
+        self.tabs.grid(row=0, column=0, sticky="nsew")
+        self._fill_pages(is_busy=is_busy)
         self.add_button(say("restore-defaults"), self._on_restore, is_left=True)
         self.ok = self.add_button(
             say("ok"), self._on_ok, button_style="Accent.TButton", is_default=True
@@ -76,11 +74,33 @@ class SettingsDialog(Dialog[Settings]):
         """What is said under a field."""
         return str(self._notes[name].cget("text"))
 
+    def _fill_pages(self, *, is_busy: bool) -> None:
+        matching, reading, cache, appearance = (
+            self.tabs.add_page(name, say(f"settings-{name}")) for name in _PAGES
+        )
+        self._first = self._add_number(
+            matching, 0, "threshold", self.threshold, (0, MOST_THRESHOLD, 10)
+        )
+        self._add_check(matching, 1)
+        self._add_number(reading, 0, "threads", self.threads, (1, most_threads(), 1))
+        limits = (LEAST_MEMORY_MB, MOST_MEMORY_MB, 100)
+        memory = self._add_number(reading, 1, "memory", self.memory, limits)
+        unit = ttk.Label(memory.master, text=say("setting-memory-unit"), style="Muted.TLabel")
+        unit.grid(row=0, column=1, padx=style.px(self, style.BETWEEN))
+        self.cache_box = CacheBox(cache, self.cache, paths.cache_file(), is_busy=is_busy)
+        self.cache_box.grid(row=0, column=0, sticky="ew")
+        self._add_themes(appearance, 0)
+
     def _add_number(
-        self, row: int, name: str, variable: tk.StringVar, limits: tuple[float, float, float]
+        self,
+        page: ttk.Frame,
+        row: int,
+        name: str,
+        variable: tk.StringVar,
+        limits: tuple[float, float, float],
     ) -> ttk.Spinbox:
-        self._add_label(row, name)
-        cell = self._add_cell(row)
+        self._add_label(page, row, name)
+        cell = self._add_cell(page, row)
         line = ttk.Frame(cell)
         line.grid(row=0, column=0, sticky="w")
         least, most, step = limits
@@ -91,15 +111,15 @@ class SettingsDialog(Dialog[Settings]):
         self._add_note(cell, name)
         return spinbox
 
-    def _add_check(self, row: int) -> None:
-        cell = self._add_cell(row)
+    def _add_check(self, page: ttk.Frame, row: int) -> None:
+        cell = self._add_cell(page, row)
         box = ttk.Checkbutton(cell, text=say("setting-check"), variable=self.check)
         box.grid(row=0, column=0, sticky="w")
         self._add_note(cell, "check")
 
-    def _add_themes(self, row: int) -> None:
-        self._add_label(row, "theme", above=0)
-        cell = self._add_cell(row)
+    def _add_themes(self, page: ttk.Frame, row: int) -> None:
+        self._add_label(page, row, "theme", above=0)
+        cell = self._add_cell(page, row)
         gap = (0, style.px(self, style.OUTSIDE))
         for column, theme in enumerate(THEMES):
             button = ttk.Radiobutton(
@@ -107,15 +127,17 @@ class SettingsDialog(Dialog[Settings]):
             )
             button.grid(row=0, column=column, padx=gap)
 
-    def _add_label(self, row: int, name: str, above: float = style.INSIDE) -> None:
-        label = ttk.Label(self.body, text=say(f"setting-{name}"))
+    def _add_label(self, page: ttk.Frame, row: int, name: str, above: float = style.INSIDE) -> None:
+        label = ttk.Label(page, text=say(f"setting-{name}"))
         gap = style.px(self, above)
         label.grid(
             row=row, column=0, sticky="nw", pady=gap, padx=(0, style.px(self, style.OUTSIDE))
         )
 
-    def _add_cell(self, row: int) -> ttk.Frame:
-        cell = ttk.Frame(self.body)
+    def _add_cell(self, page: ttk.Frame, row: int) -> ttk.Frame:
+        # As wide as a note may be, so that another note moves nothing.
+        page.columnconfigure(1, weight=1, minsize=style.px(self, style.NOTE_WIDTH))
+        cell = ttk.Frame(page)
         cell.grid(row=row, column=1, sticky="ew", pady=(0, style.px(self, style.OUTSIDE)))
         return cell
 
@@ -145,6 +167,9 @@ class SettingsDialog(Dialog[Settings]):
         self._tell_threads(threads)
         self._tell_memory(memory)
         self._tell_check()
+        values = {"threshold": threshold, "threads": threads, "memory": memory}
+        wrong = {name for name, value in values.items() if value is None}
+        self.tabs.flag({page for page, names in _PAGES.items() if wrong.intersection(names)})
         self._answer = None
         if threshold is not None and threads is not None and memory is not None:
             self._answer = replace(

@@ -19,6 +19,7 @@ _CLASSES: Final = (
     "TLabel",
     "TLabelframe",
     "TMenubutton",
+    "TNotebook",
     "TPanedwindow",
     "TRadiobutton",
     "TSeparator",

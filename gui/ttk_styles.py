@@ -27,6 +27,7 @@ def configure(root: tk.Tk, c: Colours) -> None:
     _configure_labels(style, c)
     _configure_buttons(root, style, c)
     _configure_panels(root, style, c)
+    _configure_tabs(root, style, c)
     _configure_tree(root, style, c)
     _paint_tk(root, c)
 
@@ -105,6 +106,20 @@ def _configure_buttons(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
     style.layout("Quiet.TMenubutton", style.layout("TButton"))
     style.configure("Chip.TButton", padding=pad(root, 4, 1))
     style.configure("Link.TButton", padding=pad(root, 6, 5))
+
+
+def _configure_tabs(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
+    face = {"background": c.ground, "bordercolor": c.line, "lightcolor": c.ground}
+    style.configure("TNotebook", **face, darkcolor=c.ground, tabmargins=0, padding=0)
+    style.configure("TNotebook.Tab", **face, padding=pad(root, 12, 5), focuscolor="")
+    faces = [("selected", c.ground), ("active", c.hover), ("!selected", c.quiet)]
+    style.map(
+        "TNotebook.Tab",
+        background=faces,
+        lightcolor=faces,
+        bordercolor=[("focus", c.link)],
+        foreground=[("focus", c.link), ("selected", c.text), ("!selected", c.muted)],
+    )
 
 
 def _configure_tree(root: tk.Tk, style: ttk.Style, c: Colours) -> None:

@@ -111,16 +111,19 @@ def gps_words(gps: tuple[float, float] | None) -> str:
 
 
 def progress_words(progress: Progress) -> str:
-    """Reading 12 304 of 48 112."""
+    """Reading 12 304 of 48 112; of the check, whose steps are pictures and pairs, Checking 25 %."""
     if progress.total is None:
         return say(f"stage-{progress.stage.value}-some", done=progress.done)
+    if progress.stage is Stage.CHECKING:
+        share = progress.done / progress.total if progress.total else 1.0
+        return say("stage-checking", percent=int(100 * share))
     return say(f"stage-{progress.stage.value}", done=progress.done, total=progress.total)
 
 
 def pace_words(progress: Progress) -> str:
     """310 a second, 2 min left; as far as it is known."""
     parts = []
-    if progress.rate >= 1 and progress.stage is not Stage.REMOVING:
+    if progress.rate >= 1 and progress.stage not in (Stage.CHECKING, Stage.REMOVING):
         parts.append(say("rate", rate=number_words(round(progress.rate))))
     if progress.seconds_left is not None and progress.total != progress.done:
         parts.append(say("time-left", time=time_words(progress.seconds_left)))

@@ -1,8 +1,7 @@
-"""Signatures by the million that look like those of photos, for benchmarks: parts of real pictures, blended.
+"""Signatures by the million that look like those of photos, for benchmarks.
 
-A window is 64 x 64 pixels anywhere in a real picture brought to one of several sizes, or in its mirror image: a crop
-and a shift in one. Two windows of any pictures are blended and their contrast brought back. So the spectrum is that of
-real photos, while two are hardly ever near each other by accident. Planted twins have noise and another brightness.
+Windows of real pictures, that is crops and shifts in one, at several sizes, turned and mirrored, are blended two by two
+and their contrast brought back: so the spectrum is real, while two are hardly ever near each other by accident.
 """
 
 from __future__ import annotations

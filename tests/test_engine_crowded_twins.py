@@ -10,7 +10,7 @@ from PIL import Image
 
 import slow_definition
 from bench_crowd import form, make_frames, page
-from engine import crowded_twins, crowding
+from engine import crowded_twins, crowding, grouping
 from engine.control import Control, Progress
 from engine.options import ScanOptions
 from engine.records import Group, Pair, ScanResult, Stage
@@ -76,6 +76,27 @@ def test_groups_are_the_same_whatever_is_crowded(
         assert found.second_looks <= wanted.second_looks
         rows = list(zip(found.pairs.first.tolist(), found.pairs.second.tolist(), strict=True))
         assert rows == sorted(set(rows))
+
+
+def test_look_alikes_are_the_nearest_by_all_their_frames(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mse of two animations is the largest of three frames; in a crowd the first frames alone are searched."""
+    rng = np.random.default_rng(1)
+    for number in range(14):
+        first, later = (
+            scene(seed, (100, 80)).point(lambda v: int(120 + v * 0.06))
+            for seed in (100 + number, 1)
+        )
+        noise = rng.normal(0, rng.uniform(0, 14), (80, 100, 3))
+        last = Image.fromarray(np.clip(np.asarray(later) + noise, 0, 255).astype(np.uint8))
+        first.save(tmp_path / f"{number:02}.png", save_all=True, append_images=[later, last])
+    monkeypatch.setattr(grouping, "NEAREST_LOOK_ALIKES", 2)
+    wanted = run(tmp_path, threshold=900.0)
+    monkeypatch.setattr(crowding, "CROWDED_PAIRS", 0)
+    found = run(tmp_path, threshold=900.0)
+    assert len(wanted.look_alikes) > 3
+    assert told(found, found.look_alikes) == told(wanted, wanted.look_alikes)
 
 
 def test_a_crowded_cluster_costs_a_second_look_each(tmp_path: Path) -> None:

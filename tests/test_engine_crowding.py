@@ -1,4 +1,4 @@
-"""Crowded pictures: every pair is counted, those of two crowded ones are not kept, whatever proves that they are pairs."""
+"""Crowded pictures: every pair is counted, and those of two crowded ones are not kept, however they were found."""
 
 from __future__ import annotations
 
