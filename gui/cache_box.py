@@ -15,6 +15,8 @@ from gui.errors import show_error
 from gui.job import Crew
 from gui.sentences import say, size_words
 
+BUSY_POLL_MS = 300
+
 log = logging.getLogger(__name__)
 
 
@@ -24,12 +26,18 @@ class CacheBox(ttk.Frame):
     """
 
     def __init__(
-        self, parent: tk.Misc, is_used: tk.BooleanVar, path: Path, *, is_busy: bool
+        self,
+        parent: tk.Misc,
+        is_used: tk.BooleanVar,
+        path: Path,
+        *,
+        is_busy: Callable[[], bool],
     ) -> None:
-        """is_busy : a scan runs, which uses the cache: nothing can be removed from it."""
+        """is_busy : whether a scan runs, which uses the cache: nothing can be removed from it until it ends."""
         super().__init__(parent)
         self._is_used, self._path, self._is_busy = is_used, path, is_busy
         self._size_bytes: int | None = None
+        self._after_id: str | None = None
         self._control = Control()
         self._crew = Crew(self, size=1)
         self.switch = ttk.Checkbutton(self, text=say("setting-cache"), variable=is_used)
@@ -50,9 +58,11 @@ class CacheBox(ttk.Frame):
         self.taken.grid(row=0, column=2)
         is_used.trace_add("write", self._on_switch)
         self._on_switch()
-        self._do("measuring", partial(works.cache_bytes, path))
+        self._measure()
 
     def destroy(self) -> None:
+        if self._after_id is not None:
+            self.after_cancel(self._after_id)
         self._control.cancel()
         self._crew.close()
         super().destroy()
@@ -68,6 +78,9 @@ class CacheBox(ttk.Frame):
         )
         button.grid(row=0, column=column, padx=(0, style.px(self, style.BETWEEN)))
         return button
+
+    def _measure(self) -> None:
+        self._do("measuring", partial(works.cache_bytes, self._path))
 
     def _do(self, state: str, work: Callable[[], int]) -> None:
         self.taken.configure(text=say(f"cache-{state}"))
@@ -85,10 +98,19 @@ class CacheBox(ttk.Frame):
             self._show_size()
 
     def _show_size(self) -> None:
-        size_bytes = self._size_bytes or 0
-        code = "none" if not size_bytes else "busy" if self._is_busy else "size"
+        size_bytes, is_busy = self._size_bytes or 0, self._is_busy()
+        code = "none" if not size_bytes else "busy" if is_busy else "size"
         self.taken.configure(text=say(f"cache-{code}", size=size_words(size_bytes)))
-        self._switch_buttons(is_on=size_bytes > 0 and not self._is_busy)
+        self._switch_buttons(is_on=size_bytes > 0 and not is_busy)
+        if is_busy:
+            self._after_id = self.after(BUSY_POLL_MS, self._on_busy)
+
+    def _on_busy(self) -> None:
+        self._after_id = None
+        if self._is_busy():
+            self._after_id = self.after(BUSY_POLL_MS, self._on_busy)
+        else:
+            self._measure()
 
     def _switch_buttons(self, *, is_on: bool) -> None:
         for button in (self.clear, self.purge):

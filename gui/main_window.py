@@ -243,7 +243,7 @@ class MainWindow(ttk.Frame):
     # Settings
 
     def change_settings(self) -> None:
-        dialog = SettingsDialog(self, self.settings, is_busy=self.strip.is_busy)
+        dialog = SettingsDialog(self, self.settings, is_busy=lambda: self.strip.is_busy)
         changed = dialog.show()
         if changed is None or self.is_closed:
             return

@@ -39,7 +39,9 @@ _SPACES = str.maketrans("", "", " \u00a0\u202f")  # thousands may be typed as th
 class SettingsDialog(Dialog[Settings]):
     """Shows settings and returns them changed; None after Cancel. What is not shown (folders, geometry) stays."""
 
-    def __init__(self, parent: tk.Misc, settings: Settings, *, is_busy: bool = False) -> None:
+    def __init__(
+        self, parent: tk.Misc, settings: Settings, *, is_busy: Callable[[], bool] = lambda: False
+    ) -> None:
         """is_busy : whether a scan runs, which uses the cache."""
         super().__init__(parent, title=say("settings-title"))
         self._settings = settings
@@ -53,7 +55,7 @@ class SettingsDialog(Dialog[Settings]):
         self._answer: Settings | None = None  # what stands in the fields, while all of it is right
         self.tabs = Tabs(self.body)
         self.tabs.grid(row=0, column=0, sticky="nsew")
-        self._fill_pages(is_busy=is_busy)
+        self._fill_pages(is_busy)
         self.add_button(say("restore-defaults"), self._on_restore, is_left=True)
         self.ok = self.add_button(
             say("ok"), self._on_ok, button_style="Accent.TButton", is_default=True
@@ -74,7 +76,7 @@ class SettingsDialog(Dialog[Settings]):
         """What is said under a field."""
         return str(self._notes[name].cget("text"))
 
-    def _fill_pages(self, *, is_busy: bool) -> None:
+    def _fill_pages(self, is_busy: Callable[[], bool]) -> None:
         matching, reading, cache, appearance = (
             self.tabs.add_page(name, say(f"settings-{name}")) for name in _PAGES
         )
@@ -145,7 +147,7 @@ class SettingsDialog(Dialog[Settings]):
         note = ttk.Label(cell, style="Small.TLabel", wraplength=style.px(self, style.NOTE_WIDTH))
         # Two lines, so that another note moves nothing.
         lines = 2 * font.nametofont(style.TEXT_FONT, self).metrics("linespace")
-        cell.rowconfigure(1, minsize=lines + style.px(self, style.INSIDE))
+        cell.rowconfigure(1, minsize=lines + style.px(self, 2 * style.INSIDE))
         note.grid(row=1, column=0, sticky="nw", pady=(style.px(self, style.INSIDE), 0))
         self._notes[name] = note
 

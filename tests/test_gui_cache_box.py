@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def make_box(root: tk.Tk, path: Path) -> Iterator[MakeBox]:
     def make(path: Path = path, *, is_busy: bool = False) -> CacheBox:
-        box = CacheBox(root, tk.BooleanVar(root, True), path, is_busy=is_busy)
+        box = CacheBox(root, tk.BooleanVar(root, True), path, is_busy=lambda: is_busy)
         assert box.clear.instate(["disabled"])
         wait_until(root, lambda: box.taken.cget("text") != say("cache-measuring"))
         return box
@@ -87,6 +87,18 @@ def test_not_while_a_scan_uses_it(make_box: MakeBox) -> None:
     assert box.purge.instate(["disabled"])
 
 
+def test_once_the_scan_has_ended_it_can_be_cleared(
+    root: tk.Tk, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_box_module, "BUSY_POLL_MS", 5)
+    scans = [True]
+    box = CacheBox(root, tk.BooleanVar(root, True), path, is_busy=lambda: bool(scans))
+    wait_until(root, lambda: "in use" in box.taken.cget("text"))
+    scans.clear()
+    wait_until(root, lambda: box.clear.instate(["!disabled"]))
+    assert box.taken.cget("text") == say("cache-size", size=size_words(size_bytes(path)))
+
+
 def test_it_does_not_wait_and_stops_with_the_box(
     make_box: MakeBox, root: tk.Tk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,8 +146,8 @@ def test_switched_off_it_says_what_that_means(make_box: MakeBox) -> None:
 
 
 def test_the_dialog_knows_of_a_scan(root: tk.Tk) -> None:
-    dialog = SettingsDialog(root, Settings(), is_busy=True)
-    assert dialog.cache_box._is_busy
+    dialog = SettingsDialog(root, Settings(), is_busy=lambda: True)
+    assert dialog.cache_box._is_busy()
     dialog.destroy()
 
 
@@ -144,8 +156,8 @@ def test_the_window_tells_the_dialog(root: tk.Tk, monkeypatch: pytest.MonkeyPatc
     seen = []
 
     class Dialog:
-        def __init__(self, *_: object, is_busy: bool) -> None:
-            seen.append(is_busy)
+        def __init__(self, *_: object, is_busy: Callable[[], bool]) -> None:
+            seen.append(is_busy())
 
         def show(self) -> None:
             return None

@@ -24,6 +24,7 @@ from gui.words import (
     folder_words,
     format_words,
     gps_words,
+    pace_words,
     pair_words,
     path_words,
     progress_words,
@@ -217,8 +218,17 @@ def test_every_reason_to_keep_has_a_sentence_of_its_own(code: str) -> None:
 
 
 def test_the_last_stage_is_called_what_it_is() -> None:
-    """Identical pictures are checked without a second look."""
-    assert progress_words(Progress(Stage.CHECKING, 3, 7, 0.0)) == "Checking 3 of 7"
+    """Identical pictures are checked without a second look; its steps are of two kinds, so they are no count."""
+    assert progress_words(Progress(Stage.CHECKING, 3, 7, 9.0)) == "Checking 42 %"
+    assert pace_words(Progress(Stage.CHECKING, 0, 90, 9.0)) == "10 s left"
+    assert progress_words(Progress(Stage.MATCHING, 3, 7, 9.0)) == "Comparing 3 of 7"
+    assert pace_words(Progress(Stage.MATCHING, 0, 90, 9.0)) == "9 a second · 10 s left"
+
+
+def test_every_stage_has_its_words() -> None:
+    for stage in Stage:
+        assert progress_words(Progress(stage, 3, None, 0.0))
+        assert progress_words(Progress(stage, 3, 7, 0.0))
 
 
 @pytest.mark.parametrize(
