@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from engine import __version__
+from engine.cache_rows import reader_mark
 from engine.pool import WatchedExecutor, WorkersError
 from engine.reasons import reason
 
@@ -38,7 +39,8 @@ def dask_executor(
     Parameters: address : of the scheduler, as `tcp://10.0.0.5:8786`. folders : that every worker must see under the
     same paths, since workers read the files themselves. patience_seconds : how long to wait for workers that are gone.
     Raises: WorkersError where distributed is not installed, the scheduler does not answer or has no worker, a worker
-    lacks this version of the program or a folder; in the block, where workers die and none takes their place.
+    lacks this version of the program or a folder, or decodes with other libraries; in the block, where workers die and
+    none takes their place.
     """
     if importlib.util.find_spec("distributed") is None:
         raise WorkersError(reason("cluster-not-installed", package=PACKAGE))
@@ -85,9 +87,10 @@ class _DaskExecutor(WatchedExecutor):
             raise WorkersError(reason("workers-lost"))
 
 
-def look_around(folders: Sequence[Path]) -> tuple[str, Path | None]:
-    """Run by each worker: the version of the program there, and the first of the folders that it cannot see."""
-    return __version__, next((folder for folder in folders if not folder.is_dir()), None)
+def look_around(folders: Sequence[Path]) -> tuple[str, int, Path | None]:
+    """Run by each worker: the version of the program there, what it decodes with, the first folder it cannot see."""
+    unseen = next((folder for folder in folders if not folder.is_dir()), None)
+    return __version__, reader_mark(), unseen
 
 
 def _knock(address: str) -> None:
@@ -113,10 +116,12 @@ def _check_workers(client: Client, address: str, folders: Sequence[Path]) -> Non
             continue
         if isinstance(answer, Exception):  # Dask wraps what its import of this module raised there
             raise _lacks_program(worker) from answer
-        version, unseen = answer
+        version, mark, unseen = answer
         if version != __version__:
             why = reason("cluster-other-version", found=version, version=__version__, place=worker)
             raise WorkersError(why)
+        if mark != reader_mark():
+            raise WorkersError(reason("cluster-other-decoders", place=worker))
         if unseen is not None:
             raise WorkersError(reason("cluster-sees-no-folder", folder=unseen, place=worker))
     try:  # the scheduler unpacks tasks too

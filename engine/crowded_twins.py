@@ -55,7 +55,7 @@ class CrowdedTwins:
         self._larger_near: dict[int, Numbers] = {}
         self._are_twins: dict[tuple[int, int], bool] = {}
         self._told: dict[tuple[int, int], bool] = {}
-        self._meter = Meter(Stage.CHECKING, int(self.is_crowded.sum()), progress)
+        self._meter = Meter(Stage.GROUPING, int(self.is_crowded.sum()), progress)
 
     @property
     def asked(self) -> Checked:

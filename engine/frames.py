@@ -79,11 +79,11 @@ class LaterFrames:
     def _read(self, numbers: set[int]) -> None:
         missing = sorted(numbers - self._asked)
         self._asked |= numbers
-        for problem in self._workers.answers(self._take, missing):
-            if problem is not None:
-                self.problems.append(problem)
+        for found in self._workers.answers(self._take, missing):
+            if isinstance(found, Problem):
+                self.problems.append(found)
 
-    def _take(self, number: int) -> Problem | None:
+    def _take(self, number: int) -> Signatures | Problem:
         picture = self._pictures[number]
         try:
             self._verdicts.recognise(number)
@@ -93,8 +93,9 @@ class LaterFrames:
             ]
         except ReadingError as error:
             return Problem(picture.path, Stage.CHECKING, error.why)
-        self._store.put(number, np.stack(frames))
-        return None
+        signatures = np.stack(frames)
+        self._store.put(number, signatures)
+        return signatures
 
     def _compare(self, first: Numbers, second: Numbers) -> NDArray[np.float64]:
         values = np.full(len(first), np.nan)
@@ -114,6 +115,6 @@ class LaterFrames:
     def _frames(self, number: int) -> Signatures | None:
         """Signatures of the middle frame and the last, uint8 (2, 64, 64, 3); None where they could not be read."""
         frames = self._store.get(number)
-        if frames is None and self._take(number) is None:  # given up for want of room: read again
-            frames = self._store.get(number)
-        return frames
+        # Given up for want of room: read again.
+        found = self._take(number) if frames is None else frames
+        return None if isinstance(found, Problem) else found

@@ -100,9 +100,10 @@ class SecondLooks:
             on_step(len(tile))
 
     def _decoded(self, number: int) -> tuple[int, Problem | None]:
-        return number, self._take(number)
+        found = self._take(number)
+        return number, found if isinstance(found, Problem) else None
 
-    def _take(self, number: int) -> Problem | None:
+    def _take(self, number: int) -> Look | Problem:
         picture = self._pictures[number]
         try:
             self._verdicts.recognise(number)
@@ -110,7 +111,7 @@ class SecondLooks:
         except ReadingError as error:
             return Problem(picture.path, Stage.CHECKING, error.why)
         self._store.put(number, look)
-        return None
+        return look
 
     def _second_looks(self, ends: Ends) -> list[float]:
         """Of the pairs of one tile; nan where a look was lost and could not be decoded again."""
@@ -135,9 +136,12 @@ class SecondLooks:
 
     def _look(self, number: int) -> Look | None:
         look = self._store.get(number)
-        if look is None and self._take(number) is None:  # given up for want of room: decoded again
-            look = self._store.get(number)
-        return look
+        # Given up for want of room: decoded again.
+        found = self._take(number) if look is None else look
+        if isinstance(found, Problem):
+            self.problems.append(found)
+            return None
+        return found
 
     def _remember(
         self,

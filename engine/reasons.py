@@ -63,6 +63,7 @@ SENTENCES = {
     "cluster-empty": "the Dask scheduler at {address} has no worker",
     "cluster-without-program": "{place} lacks this program: install {package} {version} for Dask scheduler and workers",
     "cluster-other-version": "{place} has another version of this program: {found} in place of {version}",
+    "cluster-other-decoders": "{place} reads pictures with another Pillow, or other decoders of it, than this machine",
     "cluster-sees-no-folder": "the worker {place} cannot see {folder}: workers must share the storage",
     # options
     "threshold-range": "the threshold must be a number from 0 to {most:g}",

@@ -30,6 +30,7 @@ class Stage(Enum):
     READING = "reading"
     MATCHING = "matching"
     CHECKING = "checking"
+    GROUPING = "grouping"  # only where pictures are crowded does it take any time
     REMOVING = "removing"
 
 
@@ -236,8 +237,10 @@ class ScanResult:
     pictures : sorted by path. groups, look_alikes : by the keeper's path.
     files : regular files met = pictures + problems of stage reading + skipped.
     skipped : files by kind (every kind present, also with 0). folders_skipped : folders not entered, by kind.
-    threshold_pairs : pairs with mse <= threshold; look_alike_pairs : those of them that fail flat, frames, correlation
-    or structure; second_looks : those that needed a second look.
+    pairs : all under the threshold but those of two crowded pictures; of these, the ones that groups stand on.
+    threshold_pairs : pairs with mse <= threshold, crowded or not; look_alike_pairs : those of them that fail flat,
+    frames, correlation or structure; second_looks : those that needed a second look. Of two crowded pictures the last
+    two count the pairs that grouping asked for.
     cached : pictures whose signature came from the cache, and whose file was not decoded for it.
     seconds : per stage, and "total". is_complete : False after Cancel; groups then hold what was found until then.
     """

@@ -45,6 +45,7 @@ def scan(
     another. executor : reads and matches in place of threads of this process; it is left running.
     Returns: what was found; after a cancel, what was found until then, with `is_complete` False. The result depends on
     the files and options alone, not on threads or order.
+    Raises: WorkersError where nobody works in the executor.
     Notes: blocks until done. Writes nothing but the cache and a temporary spool, gone when it returns. A bad file
     raises nothing.
     """

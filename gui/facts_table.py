@@ -10,7 +10,15 @@ from engine.records import Picture
 from gui import style
 from gui.job import Crew
 from gui.sentences import say, size_words
-from gui.words import folder_words, format_words, gps_words, path_words, pixel_words, ratio_words
+from gui.words import (
+    bytes_words,
+    folder_words,
+    format_words,
+    gps_words,
+    path_words,
+    pixel_words,
+    ratio_words,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +78,11 @@ class FactsTable(ttk.Frame):
         self._fill("name", both[0]["name"], both[1]["name"])
         self._fill("pixels", both[0]["pixels"], both[1]["pixels"], after=ratio)
         self._fill(
-            "size", both[0]["size"], both[1]["size"], are_equal=keeper.size_bytes == twin.size_bytes
+            "size",
+            both[0]["size"],
+            both[1]["size"],
+            after=bytes_words(twin, keeper),
+            are_equal=keeper.size_bytes == twin.size_bytes,
         )
         self._fill(
             "folder",

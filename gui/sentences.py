@@ -227,6 +227,8 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "quarter": "(a quarter)",
     "times": "({times} \u00d7)",
     "percent": "({percent} %)",
+    "bytes-less": ("(1 byte less)", "({count} bytes less)"),
+    "bytes-more": ("(1 byte more)", "({count} bytes more)"),
     "format-quality": "{format}, quality {quality}",
     "format-lossless": "{format}, lossless",
     "other-names": ("1 more name (hard link)", "{count} more names (hard links)"),

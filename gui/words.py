@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.control import Progress
 from engine.reasons import Reason
 from engine.records import Pair, Picture, Relation, Stage
-from gui.sentences import number_words, say, time_words
+from gui.sentences import number_words, say, size_words, time_words
 
 if TYPE_CHECKING:  # it needs Pillow's plugins, which the window must not wait for
     from engine.facts import Facts
@@ -73,6 +73,14 @@ def ratio_words(picture: Picture, keeper: Picture) -> str:
     if ratio >= 1.95:
         return say("times", times=f"{ratio:.0f}")
     return say("percent", percent="< 1" if ratio < 0.01 else f"{100 * ratio:.0f}")
+
+
+def bytes_words(picture: Picture, keeper: Picture) -> str:
+    """How a size differs that reads the same: (35 bytes less); "" where the words tell it, or it does not differ."""
+    more = picture.size_bytes - keeper.size_bytes
+    if not more or size_words(picture.size_bytes) != size_words(keeper.size_bytes):
+        return ""
+    return say("bytes-more" if more > 0 else "bytes-less", count=abs(more))
 
 
 def match_words(pair: Pair) -> str:

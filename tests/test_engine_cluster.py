@@ -138,6 +138,13 @@ def test_workers_with_another_version(address: str, monkeypatch: pytest.MonkeyPa
     assert dict(reason.values)["version"] == "99"
 
 
+@needs_dask
+def test_workers_that_decode_otherwise(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they read would stand in this machine's cache as if it had been read here."""
+    monkeypatch.setattr(cluster, "reader_mark", lambda: 12345)
+    assert why(lambda: use(address)).code == "cluster-other-decoders"
+
+
 def missing(folders: object) -> None:
     """Stands for a function of a module that is not installed where the workers are."""
 

@@ -161,5 +161,5 @@ def test_progress_counts_crowded_pictures(mixed: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(crowding, "CROWDED_PAIRS", 2)
     seen: list[Progress] = []
     scan(ScanOptions(folders=(mixed,)), seen.append)
-    last = [progress for progress in seen if progress.stage is Stage.CHECKING][-1]
+    last = [progress for progress in seen if progress.stage is Stage.GROUPING][-1]
     assert last.done == last.total

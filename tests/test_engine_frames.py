@@ -78,6 +78,14 @@ def test_each_is_decoded_once_even_without_room(
     assert len(decoded) == 2 * 6  # all but the two with other numbers of frames
 
 
+def test_frames_given_up_at_once_are_read_again(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = relations(case)
+    monkeypatch.setattr(look_store.LookStore, "get", lambda *_: None)
+    assert relations(case) == wanted
+
+
 def test_what_was_found_is_remembered(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     cache, contents = FakeCache(), Contents(case.pictures, None)
     cold = relations(case, remembered=cache, contents=contents)

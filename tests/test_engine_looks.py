@@ -16,7 +16,7 @@ from engine.identical import Contents
 from engine.looks import SecondLooks
 from engine.open_pairs import OpenPairs
 from engine.reading import read_look
-from engine.records import Picture, Verdict
+from engine.records import Picture, Relation, Verdict
 from engine.verdicts import Verdicts
 from made import as_picture, scene
 
@@ -61,6 +61,31 @@ def test_values_do_not_depend_on_tiles_or_room(
     np.testing.assert_array_equal(ask(pictures)[0].second_look, wanted)
     monkeypatch.setattr(look_store.LookStore.__init__, "__defaults__", (1,))
     np.testing.assert_array_equal(ask(pictures)[0].second_look, wanted)
+
+
+def test_looks_given_up_at_once_are_decoded_again(
+    pictures: list[Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full, and other threads take the room of a look before it is used."""
+    wanted = ask(pictures)[0].second_look
+    monkeypatch.setattr(look_store.LookStore, "get", lambda *_: None)
+    np.testing.assert_array_equal(ask(pictures)[0].second_look, wanted)
+
+
+def test_a_look_that_cannot_be_decoded_again_is_a_problem(
+    pictures: list[Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given_up(*_: object) -> None:
+        pictures[0].path.unlink(missing_ok=True)
+
+    monkeypatch.setattr(look_store.LookStore, "get", given_up)
+    with workers() as some:
+        asked = SecondLooks(pictures, some, BUDGET, Verdicts(Contents(pictures, None), None))
+        pairs = OpenPairs(*np.array([[0], [1]], np.int32), np.full(1, 9.0))
+        asked.ask(pairs, lambda _: None)
+        asked.close()
+    assert pairs.relation.tolist() == [Relation.UNCHECKED]
+    assert {(one.path, one.code) for one in asked.problems} == {(pictures[0].path, "vanished")}
 
 
 def test_in_a_cluster_each_look_is_prepared_once_a_tile(

@@ -21,6 +21,7 @@ from gui.compare_view import CompareView
 from gui.photos import load_fitted
 from gui.sentences import say
 from gui.words import (
+    bytes_words,
     folder_words,
     format_words,
     gps_words,
@@ -223,6 +224,14 @@ def test_the_last_stage_is_called_what_it_is() -> None:
     assert pace_words(Progress(Stage.CHECKING, 0, 90, 9.0)) == "10 s left"
     assert progress_words(Progress(Stage.MATCHING, 3, 7, 9.0)) == "Comparing 3 of 7"
     assert pace_words(Progress(Stage.MATCHING, 0, 90, 9.0)) == "9 a second · 10 s left"
+
+
+def test_sizes_that_read_the_same_tell_how_they_differ() -> None:
+    keeper = picture("keeper.jpg", size=4035)
+    assert bytes_words(picture("less.jpg", size=4000), keeper) == "(35 bytes less)"
+    assert bytes_words(picture("more.jpg", size=4036), keeper) == "(1 byte more)"
+    assert bytes_words(picture("same.jpg", size=4035), keeper) == ""
+    assert bytes_words(picture("half.jpg", size=2000), keeper) == ""
 
 
 def test_every_stage_has_its_words() -> None:
