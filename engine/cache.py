@@ -53,6 +53,8 @@ _SEEN_DAYS = (
 _FRESH_NS = 2_000_000_000
 _WHOLE_SECOND_NS = 1_000_000_000
 
+_ContentPairs = Sequence[tuple[bytes, bytes]]
+
 log = logging.getLogger(__name__)
 
 
@@ -175,8 +177,10 @@ class Cache:
         """Keep the content hash with the picture's entry, if it has one."""
         self._put(PutContent(key_of(picture), pack_content(content)), control)
 
-    def verdicts(self, pairs: Sequence[tuple[bytes, bytes]]) -> list[Verdict | None]:
-        """What is known of each pair of content hashes, whichever way round."""
+    def verdicts(
+        self, pairs: _ContentPairs, control: Control | None = None
+    ) -> list[Verdict | None]:
+        """What is known of each pair of content hashes, whichever way round. Raises Cancelled."""
         keys = [pair_key(first, second) for first, second in pairs]
         found: dict[bytes, Verdict] = {}
         distinct = sorted(set(keys))
@@ -193,20 +197,20 @@ class Cache:
                 if seen < today() - _SEEN_DAYS:
                     aging.append(key)
         if aging:
-            self._put(SeeVerdicts(aging))
+            self._put(SeeVerdicts(aging), control)
         return [found.get(key) for key in keys]
 
     def remember_verdicts(
-        self, pairs: Sequence[tuple[bytes, bytes]], verdicts: Sequence[Verdict]
+        self, pairs: _ContentPairs, verdicts: Sequence[Verdict], control: Control | None = None
     ) -> None:
-        """Keep the verdict of each pair of content hashes, in place of any before."""
+        """Keep the verdict of each pair of content hashes, in place of any before. Raises Cancelled."""
         rows = []
         for (first, second), verdict in zip(pairs, verdicts, strict=True):
             key = pair_key(first, second)
             rows.append((key, pack_verdict(key, verdict)))
         waiting = iter(rows)
         while part := list(islice(waiting, MOST_VARIABLES)):
-            self._put(PutVerdicts(part))
+            self._put(PutVerdicts(part), control)
 
     def flush(self, control: Control | None = None) -> None:
         """Wait until everything so far is in the file or was refused. Raises Cancelled."""

@@ -72,9 +72,9 @@ class Checker:
         self._options = options
         self._budget = budget
         self._contents = contents
-        self._verdicts = Verdicts(contents, remembered)
         self._progress = progress
         self._control = control or Control()
+        self._verdicts = Verdicts(contents, remembered, self._control)
         self._parts: tuple[SameFiles | LaterFrames | SecondLooks, ...] = ()
         self._open = ExitStack()
 

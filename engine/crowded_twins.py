@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class CrowdedTwins:
         self._larger: dict[int, PairTable] = {}
         self._larger_near: dict[int, Numbers] = {}
         self._are_twins: dict[tuple[int, int], bool] = {}
-        self._told: dict[tuple[int, int], bool] = {}
+        self._told = _Told(-1, np.empty(0, np.int32), set())
         self._meter = Meter(Stage.GROUPING, int(self.is_crowded.sum()), progress)
 
     @property
@@ -84,8 +84,7 @@ class CrowdedTwins:
     def of_keeper(self, keeper: int, others: Numbers) -> PairTable:
         """`twins` of a keeper; each answer is remembered until the next keeper."""
         table = self.twins(keeper, others)
-        twins = set(others_of(table, keeper).tolist())
-        self._told = {_pair(keeper, other): other in twins for other in others.tolist()}
+        self._told = _Told(keeper, others, set(others_of(table, keeper).tolist()))
         return table
 
     def prepare(self, pictures: Numbers) -> None:
@@ -115,9 +114,10 @@ class CrowdedTwins:
         small, large = sorted((one, other), key=lambda index: (self._look_sides[index], index))
         if self._look_sides[small] < self._look_sides[large]:
             return large in others_of(self.larger_twins(small), small)
-        pair = _pair(one, other)
-        if pair in self._told:
-            return self._told[pair]
+        told = self._told.answer(one, other)
+        if told is not None:
+            return told
+        pair = min(one, other), max(one, other)
         if pair not in self._are_twins:
             near = self._neighbours.of(np.array([small], np.int32), np.array([large], np.int32))[0]
             self._are_twins[pair] = len(self.twins(small, near)) > 0
@@ -173,8 +173,20 @@ def _upright(table: PairTable) -> PairTable:
     return replace(table, first=first, second=second)
 
 
-def _pair(one: int, other: int) -> tuple[int, int]:
-    return min(one, other), max(one, other)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a keeper was told of others."""
+
+    keeper: int
+    others: Numbers
+    twins: set[int]
+
+    def answer(self, one: int, other: int) -> bool | None:
+        """Whether they are twins; None where the keeper did not ask."""
+        if self.keeper not in (one, other):
+            return None
+        asked = other if one == self.keeper else one
+        return asked in self.twins if (self.others == asked).any() else None
 
 
 def _is_twin(table: PairTable) -> Bools:

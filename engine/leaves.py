@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAF_ROWS = 512
-BRANCH_LEAVES = 8  # neighbouring leaves whose common box sorts out points for all of them first
+BRANCH_LEAVES = (
+    8  # at most: neighbouring leaves whose common box sorts out points for all of them first
+)
+_LEAST_BRANCHES = 64  # each is a task: few pictures too keep all threads busy, and progress moves
 _BOX_VALUES = 8  # directions that are asked: along the others a box is as long as all points are
 _VARIANCE_ROWS = 4096  # enough to see which direction varies most
 
@@ -31,9 +34,11 @@ class Leaves:
     low: Floats
     high: Floats
 
-    def branches(self) -> range:
-        """The first leaf of each branch."""
-        return range(0, len(self.low), BRANCH_LEAVES)
+    def branches(self) -> list[range]:
+        """The leaves of each branch."""
+        count = len(self.low)
+        step = min(max(count // _LEAST_BRANCHES, 1), BRANCH_LEAVES)
+        return [range(first, min(first + step, count)) for first in range(0, count, step)]
 
 
 def grow(points: Floats, leaf_rows: int) -> Leaves:
@@ -61,25 +66,25 @@ def _halves(points: Floats, rows: NDArray[np.int32], leaf_rows: int) -> Iterator
     yield from _halves(points, parted[middle:], leaf_rows)
 
 
-def near_places(leaves: Leaves, branch: int, bar: float) -> Iterator[tuple[int, Places]]:
+def near_places(leaves: Leaves, branch: range, bar: float) -> Iterator[tuple[int, Places]]:
     """For each leaf of a branch, the points of it and of later leaves that a point of it may be near to.
 
     Yields: leaf, places in `leaves.points`, ascending, beginning with those of the leaf itself. A point whose squared
     distance from some point of the leaf is at most `bar` is never left out, nor is one of the leaf itself.
     """
-    last = min(branch + BRANCH_LEAVES, len(leaves.low))
-    low, high = leaves.low[branch:last].min(0), leaves.high[branch:last].max(0)
-    gaps = np.maximum(low - leaves.high[branch:], leaves.low[branch:] - high)
+    start, stop = branch.start, branch.stop
+    low, high = leaves.low[start:stop].min(0), leaves.high[start:stop].max(0)
+    gaps = np.maximum(low - leaves.high[start:], leaves.low[start:] - high)
     np.maximum(gaps, 0, out=gaps)
-    near = branch + np.flatnonzero(np.einsum("ij,ij->i", gaps, gaps) <= bar)
+    near = start + np.flatnonzero(np.einsum("ij,ij->i", gaps, gaps) <= bar)
     kept = []
     for run in np.split(near, np.flatnonzero(np.diff(near) > 1) + 1):
-        start, stop = leaves.starts[run[0]], leaves.starts[run[-1] + 1]
-        points = leaves.points[:_BOX_VALUES, start:stop]
-        kept.append(start + np.flatnonzero(_squared_gaps(points, low, high) <= bar))
+        first, last = leaves.starts[run[0]], leaves.starts[run[-1] + 1]
+        points = leaves.points[:_BOX_VALUES, first:last]
+        kept.append(first + np.flatnonzero(_squared_gaps(points, low, high) <= bar))
     places = np.concatenate(kept)
     some = leaves.points[:_BOX_VALUES, places]
-    for leaf in range(branch, last):
+    for leaf in branch:
         first = int(np.searchsorted(places, leaves.starts[leaf]))
         squares = _squared_gaps(some[:, first:], leaves.low[leaf], leaves.high[leaf])
         yield leaf, places[first + np.flatnonzero(squares <= bar)]

@@ -139,7 +139,7 @@ class _Join:
     def in_threads(self, pool: Executor, threads: int) -> Iterator[tuple[int, _Part]]:
         """The pairs of each branch, and how many points it has."""
 
-        def join_branch(branch: int) -> tuple[int, _Part]:
+        def join_branch(branch: range) -> tuple[int, _Part]:
             parts, points = [], 0
             for leaf, places in near_places(self.leaves, branch, self.bar):
                 points += int(self.leaves.starts[leaf + 1] - self.leaves.starts[leaf])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.control import Control
 from engine.pool import answers, thread_pool
 from engine.signatures import SignatureStore
-from engine.thickets import BLOCK_ROWS, mse_bounds
+from engine.thickets import BLOCK_ROWS, Block
 from engine.verifying import mse_of_pairs
 
 _MOST_CELLS = 20_000_000  # bounds held at once: 80 MB
@@ -48,10 +48,11 @@ def nearest(
     Returns: none nearer is missing; itself left out. Raises: Cancelled.
     """
     low = np.empty((len(pictures), len(others)), np.float32)
+    block = Block(store, usable_sides, pictures)
 
     def bound(start: int) -> tuple[int, NDArray[np.float32]]:
         some = others[start : start + BLOCK_ROWS]
-        return start, mse_bounds(store, usable_sides, pictures, some, control=control)[0]
+        return start, block.bounds(some, control=control)[0]
 
     starts = range(0, len(others), BLOCK_ROWS)
     with thread_pool(threads) as pool:

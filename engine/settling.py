@@ -9,7 +9,7 @@ from engine.balls import Balls
 from engine.control import Control
 from engine.signatures import SignatureStore
 from engine.sketching import Sketches, are_far
-from engine.thickets import BLOCK_ROWS, pairs_in_block
+from engine.thickets import BLOCK_ROWS, Block
 from engine.verifying import mse_of_pairs
 
 _CHUNK_PAIRS = 4096  # gathered at once, 4 MB of sketches a side at most
@@ -105,20 +105,20 @@ class Settler:
         if len(rows) * cost < signatures * _SIGNATURE_COST + cells * _CELL_COST:
             return False
         for top in range(0, len(rows_of), BLOCK_ROWS):
+            block_rows = rows_of[top : top + BLOCK_ROWS]
+            block = Block(self.store, self.usable_sides, self._numbers[block_rows])
             for left in range(0, len(columns_of), BLOCK_ROWS):
                 self._control.check()
                 here = np.flatnonzero(
                     (row_places >= top) & (row_places < top + BLOCK_ROWS)
                     & (column_places >= left) & (column_places < left + BLOCK_ROWS)
                 )  # fmt: skip
-                block_rows = rows_of[top : top + BLOCK_ROWS]
                 block_columns = columns_of[left : left + BLOCK_ROWS]
                 is_asked = np.zeros((len(block_rows), len(block_columns)), bool)
                 places = row_places[here] - top, column_places[here] - left
                 is_asked[places] = True
-                is_pair = pairs_in_block(
-                    self.store, self.usable_sides, self._numbers[block_rows], self._numbers[block_columns],
-                    is_asked, self.threshold, control=self._control,
-                )  # fmt: skip
+                is_pair = block.pairs(
+                    self._numbers[block_columns], is_asked, self.threshold, control=self._control
+                )
                 are[rows[here]] = is_pair[places]
         return True

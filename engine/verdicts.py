@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from engine.control import Control
 from engine.identical import Contents
 from engine.records import Verdict
 
@@ -12,26 +13,37 @@ Pairs = Sequence[tuple[int, int]]
 
 
 class Remembered(Protocol):
-    """Verdicts by pair of content hashes: the cache."""
+    """Verdicts by pair of content hashes: the cache. It may wait for the disk."""
 
-    def verdicts(self, pairs: Sequence[tuple[bytes, bytes]]) -> list[Verdict | None]: ...
+    def verdicts(
+        self, pairs: Sequence[tuple[bytes, bytes]], control: Control | None = None
+    ) -> list[Verdict | None]: ...
 
     def remember_verdicts(
-        self, pairs: Sequence[tuple[bytes, bytes]], verdicts: Sequence[Verdict]
+        self,
+        pairs: Sequence[tuple[bytes, bytes]],
+        verdicts: Sequence[Verdict],
+        control: Control | None = None,
     ) -> None: ...
 
 
 class Verdicts:
-    """Verdicts by pair of picture numbers, as far as their contents are known. Without a cache nothing is."""
+    """Verdicts by pair of picture numbers, as far as their contents are known. Without a cache nothing is.
 
-    def __init__(self, contents: Contents, remembered: Remembered | None) -> None:
+    Raises from every method: Cancelled.
+    """
+
+    def __init__(
+        self, contents: Contents, remembered: Remembered | None, control: Control | None = None
+    ) -> None:
         self._contents = contents
         self._remembered = remembered
+        self._control = control
 
     def recognise(self, number: int) -> None:
         """Hash a picture that is about to be decoded, so that what is found of it can be remembered.
 
-        Raises: ReadingError; Cancelled. Safe from any thread.
+        Raises: ReadingError. Safe from any thread.
         """
         if self._remembered is not None:
             self._contents.hash(number)
@@ -42,7 +54,7 @@ class Verdicts:
         if self._remembered is None:
             return found
         keys = self._keys(pairs)
-        answers = self._remembered.verdicts(list(keys.values()))
+        answers = self._remembered.verdicts(list(keys.values()), self._control)
         for place, answer in zip(keys, answers, strict=True):
             found[place] = answer
         return found
@@ -51,7 +63,8 @@ class Verdicts:
         if self._remembered is None:
             return
         keys = self._keys(pairs)
-        self._remembered.remember_verdicts(list(keys.values()), [verdicts[place] for place in keys])
+        found = [verdicts[place] for place in keys]
+        self._remembered.remember_verdicts(list(keys.values()), found, self._control)
 
     def _keys(self, pairs: Pairs) -> dict[int, tuple[bytes, bytes]]:
         """The contents of each pair of which both are known, by its place."""

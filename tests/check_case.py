@@ -88,11 +88,16 @@ class FakeCache:
     def __init__(self) -> None:
         self.kept: dict[frozenset[bytes], Verdict] = {}
 
-    def verdicts(self, pairs: Sequence[tuple[bytes, bytes]]) -> list[Verdict | None]:
+    def verdicts(
+        self, pairs: Sequence[tuple[bytes, bytes]], control: Control | None = None
+    ) -> list[Verdict | None]:
         return [self.kept.get(frozenset(pair)) for pair in pairs]
 
     def remember_verdicts(
-        self, pairs: Sequence[tuple[bytes, bytes]], verdicts: Sequence[Verdict]
+        self,
+        pairs: Sequence[tuple[bytes, bytes]],
+        verdicts: Sequence[Verdict],
+        control: Control | None = None,
     ) -> None:
         for pair, verdict in zip(pairs, verdicts, strict=True):
             self.kept[frozenset(pair)] = verdict

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import balls, crowding, matching, settling, thickets
+from engine.control import Control
 from engine.crowding import Crowd
 from engine.matching import Matches, find_pairs
 from engine.metrics import box_sums
@@ -117,7 +118,7 @@ def test_frames_in_balls_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> No
     signatures = noisy(base(7), 1200, 3)
     store = CountingStore(signatures)
     blocks: list[int] = []
-    monkeypatch.setattr(settling, "pairs_in_block", lambda *given, **how: blocks.append(1))
+    monkeypatch.setattr(settling, "Block", lambda *given: blocks.append(1))
     found = find_pairs(store, sketch(signatures), np.full(1200, 64, np.uint8), 200.0)
     assert found.pairs == 1200 * 1199 // 2
     assert not len(found.first)
@@ -175,8 +176,7 @@ def test_thickets_are_exact_at_the_edge(side: int) -> None:
     )
     sides, numbers = np.full(5, side, np.uint8), np.arange(5, dtype=np.int32)
     for threshold in (196.0, np.nextafter(196.0, 0)):
-        found = thickets.pairs_in_block(
-            SignatureArray(signatures), sides, numbers, numbers, np.ones((5, 5), bool), threshold,
-            control=matching.Control(),
-        )  # fmt: skip
+        block = thickets.Block(SignatureArray(signatures), sides, numbers)
+        every = np.ones((5, 5), bool)
+        found = block.pairs(numbers, every, threshold, control=Control())
         assert (found == (all_mse(signatures, sides) <= threshold)).all()

@@ -86,6 +86,7 @@ def test_portions_change_nothing(many: np.ndarray, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(matching, "LEAF_ROWS", 7)
     monkeypatch.setattr(matching, "_BLOCK_COLUMNS", 5)
     monkeypatch.setattr(leaves, "BRANCH_LEAVES", 3)
+    monkeypatch.setattr(leaves, "_LEAST_BRANCHES", 1)
     monkeypatch.setattr(joining, "TILE_CELLS", 16)
     monkeypatch.setattr(settling, "_CHUNK_PAIRS", 3)
     monkeypatch.setattr(verifying, "_HELD_PAIRS", 5)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from check_case import FakeCache
-from engine import identical
+from engine import cache_writer, identical
+from engine.cache import Cache, remembering
+from engine.cache_changes import PutVerdicts
+from engine.control import Cancelled, Control
 from engine.identical import Contents
 from engine.reading import ReadingError
 from engine.records import Picture, Verdict
 from engine.verdicts import Verdicts
-from made import as_picture
+from made import as_picture, within
 
 
 def pictures(folder: Path) -> list[Picture]:
@@ -46,3 +50,25 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
     (tmp_path / "0").unlink()
     with pytest.raises(ReadingError):
         verdicts.recognise(0)
+
+
+def test_a_cancel_is_heard_while_the_disk_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer takes no more, its queue is full, and still nobody waits for it after a cancel."""
+    may_go = threading.Event()
+    monkeypatch.setattr(cache_writer, "_MOST_WAITING", 1)
+    monkeypatch.setattr(PutVerdicts, "apply", lambda *_: may_go.wait(30))
+    known, control = {0: b"a" * 32, 1: b"b" * 32}, Control()
+    contents = Contents(pictures(tmp_path), None, known=known)
+
+    def remember_much(cache: Cache) -> None:
+        for _ in range(5):
+            Verdicts(contents, cache, control).remember([(0, 1)], [Verdict(second_look=0.5)])
+
+    with remembering(tmp_path / "cache.sqlite") as cache:
+        assert cache is not None
+        control.cancel()
+        with pytest.raises(Cancelled):
+            within(10, lambda: remember_much(cache))
+        may_go.set()
