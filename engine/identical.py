@@ -9,15 +9,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.control import Control
 from engine.listing import file_state
-from engine.pool import answers, thread_pool
 from engine.reading import ReadingError, open_without_waiting, why_unreadable
 from engine.reasons import reason
-from engine.records import FoundFile, Picture, Problem, Stage
+from engine.records import FoundFile, Picture
 
 if TYPE_CHECKING:
     from engine.cache import Cache
@@ -101,38 +97,3 @@ class Contents:
         if self._cache is not None:
             self._cache.remember_content(self._pictures[number], found, self._control)
         return found
-
-
-def content_numbers(
-    pictures: Sequence[Picture],
-    indices: Sequence[int],
-    *,
-    threads: int,
-    control: Control,
-    contents: Contents | None = None,
-) -> tuple[NDArray[np.int64], list[Problem]]:
-    """A number for each picture, equal for two pictures when and only when both are in `indices` and identical.
-
-    Returns: int64 of shape (len(pictures),), and the files that could not be read again.
-    Raises: Cancelled.
-    """
-    numbers = -1 - np.arange(
-        len(pictures), dtype=np.int64
-    )  # all different, and unlike any that is given below
-    numbering: dict[bytes, int] = {}
-    problems: list[Problem] = []
-    source = contents or Contents(pictures, None, control)
-
-    def hashed(index: int) -> tuple[int, bytes | ReadingError]:
-        try:
-            return index, source.hash(index)
-        except ReadingError as error:
-            return index, error
-
-    with thread_pool(threads) as executor:
-        for index, found in answers(executor, hashed, indices, threads=threads, control=control):
-            if isinstance(found, ReadingError):
-                problems.append(Problem(pictures[index].path, Stage.CHECKING, found.why))
-            else:
-                numbers[index] = numbering.setdefault(found, len(numbering))
-    return numbers, problems

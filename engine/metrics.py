@@ -21,7 +21,6 @@ FLAT_STD = 1.0  # grey levels
 FLAT_MSE = 1.0  # at side 16
 GRAIN_K2 = 0.06  # ssim's K2 in the second look: differences under about 15 grey levels are grain, not content
 LOOK_WINDOW = 9  # pixels of the look's map whose mean must hold
-COARSE_SIDE = 8
 STRUCTURE_K2 = 0.03  # scikit-image's default
 STRUCTURE_PERCENTILE = 1.0
 SSIM_WINDOW = 7  # scikit-image's default
@@ -83,15 +82,6 @@ def box_sums(signatures: Signatures, side: int) -> NDArray[np.int16]:
         sums = sums[:, 0::2] + sums[:, 1::2]
         sums = sums[:, :, 0::2] + sums[:, :, 1::2]
     return sums.reshape(len(signatures), 3 * side * side)
-
-
-def coarse_sums(signatures: Signatures) -> NDArray[np.uint16]:
-    """Box sums at side 8, all that matching needs of most pictures: a 32nd of the signature.
-
-    Parameters: signatures : uint8 of shape (N, 64, 64, 3).
-    Returns: uint16 of shape (N, 192), at most 16 320: sums of 64 values.
-    """
-    return box_sums(signatures, COARSE_SIDE).astype(np.uint16)
 
 
 def mse_of_sums(first: NDArray[np.int16], second: NDArray[np.int16], side: int) -> Floats:

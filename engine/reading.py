@@ -91,7 +91,7 @@ def read_picture(
     Returns: None if the picture is smaller than `min_side`.
     Raises: ReadingError; Cancelled while it waits for room in the budget. Safe from any thread.
     """
-    with _opened(found.path, budget) as (file, state, image):
+    with _opened(found.path, budget) as (state, image):
         width, height = image.size
         if min(width, height) < min_side:
             return None
@@ -103,8 +103,6 @@ def read_picture(
                 width, height = height, width
             small = _shrunk(_upright(image, orientation))
         frames = _count_frames(image)
-        if file_state(os.fstat(file)) != state:
-            raise ReadingError(reason("changed"))
     picture = Picture(
         found.path, state, width, height, frames, kind, found.other_names, found.links
     )
@@ -117,7 +115,7 @@ def read_look(picture: Picture, *, budget: MemoryBudget, control: Control | None
     Raises: ReadingError (also where the file is not the one that was read first); Cancelled. Safe from any thread.
     """
     side = picture.look_side
-    with _opened(picture.path, budget, expected=picture.state) as (_, _, image):
+    with _opened(picture.path, budget, expected=picture.state) as (_, image):
         # Decoding luminance alone would save a sixth of the time, but is another grey where a saturated colour was
         # clipped: up to 14 levels, and 0.29 of the second look of one cut-out saved as JPEG.
         image.draft("RGB", (2 * side, 2 * side))
@@ -132,7 +130,7 @@ def read_frame(picture: Picture, frame: int, *, budget: MemoryBudget) -> Signatu
     Raises: ReadingError. Safe from any thread.
     """
     with (
-        _opened(picture.path, budget, expected=picture.state) as (_, _, image),
+        _opened(picture.path, budget, expected=picture.state) as (_, image),
         _room(budget, image, None),
     ):
         _seek(image, frame, budget)
@@ -147,7 +145,7 @@ def open_upright(
     Raises: ReadingError. Safe from any thread.
     """
     budget = MemoryBudget(memory_bytes)
-    with _opened(path, budget) as (_, _, image):
+    with _opened(path, budget) as (_, image):
         if draft_side is not None:
             image.draft("RGB", draft_side)
         with _room(budget, image, None):
@@ -160,7 +158,7 @@ def decode_whole(path: Path, memory_bytes: int) -> None:
     Raises: ReadingError unless it opens and decodes whole. Safe from any thread.
     """
     budget = MemoryBudget(memory_bytes)
-    with _opened(path, budget) as (_, _, image), _room(budget, image, None):
+    with _opened(path, budget) as (_, image), _room(budget, image, None):
         image.load()
         if image.format not in FRAMED_FORMATS:
             return
@@ -176,15 +174,15 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
 
     Raises: ReadingError. Safe from any thread.
     """
-    with _opened(path) as (_, _, image):
+    with _opened(path) as (_, image):
         yield image
 
 
 @contextmanager
 def _opened(
     path: Path, budget: MemoryBudget | None = None, *, expected: FileState | None = None
-) -> Iterator[tuple[int, FileState, Image.Image]]:
-    """The descriptor of a file, its state and its image, not yet decoded. What goes wrong becomes a ReadingError."""
+) -> Iterator[tuple[FileState, Image.Image]]:
+    """The state of a file and its image, not yet decoded; still that file afterwards, or it is a ReadingError."""
     try:
         with open(path, "rb", buffering=0, opener=open_without_waiting) as file:
             status = os.fstat(file.fileno())
@@ -199,7 +197,9 @@ def _opened(
                 if budget is not None:
                     budget.check(icon_bytes(stream))
                 with Image.open(stream, formats=FORMATS) as image:
-                    yield file.fileno(), state, image
+                    yield state, image
+                    if file_state(os.fstat(file.fileno())) != state:
+                        raise ReadingError(reason("changed"))
     except TooLargeError as error:
         raise ReadingError(reason("too-large", needed=size_words(error.needed))) from error
     except DECODE_ERRORS as error:

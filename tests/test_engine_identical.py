@@ -12,9 +12,9 @@ import pytest
 
 from engine import identical
 from engine.control import Cancelled, Control
-from engine.identical import Contents, content_hash, content_numbers
+from engine.identical import Contents, content_hash
 from engine.reading import ReadingError
-from engine.records import Picture, Stage
+from engine.records import Picture
 from made import as_picture, within
 
 
@@ -29,29 +29,12 @@ def test_hash_is_blake2b_of_the_bytes(tmp_path: Path) -> None:
         assert content_hash(picture) == hashlib.blake2b(content, digest_size=32).digest()
 
 
-def test_equal_numbers_when_and_only_when_identical(tmp_path: Path) -> None:
-    contents = [b"one", b"two", b"one", b"six", b"two", b"one"]
-    pictures = [
-        as_picture(make(tmp_path / f"{place}", content)) for place, content in enumerate(contents)
-    ]
-    numbers, problems = content_numbers(pictures, range(5), threads=2, control=Control())
-    assert problems == []
-    equal = [[bool(first == second) for second in numbers] for first in numbers]
-    asked = range(5)
-    assert equal == [
-        [row == column or (row in asked and column in asked and contents[row] == contents[column])
-         for column in range(6)]
-        for row in range(6)
-    ]  # fmt: skip
-
-
 def test_one_byte_at_the_end_tells_them_apart(tmp_path: Path) -> None:
     long = os.urandom(1 << 20)
     pictures = [
         as_picture(make(tmp_path / name, long + end)) for name, end in (("a", b"x"), ("b", b"y"))
     ]
-    numbers, _ = content_numbers(pictures, range(2), threads=1, control=Control())
-    assert numbers[0] != numbers[1]
+    assert content_hash(pictures[0]) != content_hash(pictures[1])
 
 
 def why(work: object) -> str:
@@ -94,24 +77,12 @@ def test_fifo_in_place_of_the_file_does_not_hang(tmp_path: Path) -> None:
     assert why(lambda: content_hash(picture)) == "changed"
 
 
-def test_what_cannot_be_read_is_a_problem_and_identical_to_nothing(tmp_path: Path) -> None:
-    pictures = [as_picture(make(tmp_path / name, b"same")) for name in "abc"]
-    (tmp_path / "b").unlink()
-    numbers, problems = content_numbers(pictures, range(3), threads=2, control=Control())
-    assert numbers[0] == numbers[2] != numbers[1]
-    assert [(one.path.name, one.stage, one.code) for one in problems] == [
-        ("b", Stage.CHECKING, "vanished")
-    ]
-
-
 def test_cancel(tmp_path: Path) -> None:
     picture = as_picture(make(tmp_path / "a", b"x"))
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
         content_hash(picture, control)
-    with pytest.raises(Cancelled):
-        content_numbers([picture], [0], threads=1, control=control)
 
 
 def test_contents_are_read_once_whoever_asks(
@@ -150,13 +121,3 @@ def test_contents_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     make(tmp_path / "a", b"other")
     assert why(lambda: contents.hash(0)) == "vanished"  # it was asked
     assert contents.known(0) is None
-
-
-def test_numbers_use_what_is_known(tmp_path: Path) -> None:
-    pictures = [as_picture(make(tmp_path / name, b"same")) for name in "ab"]
-    contents = Contents(pictures, None, known={0: content_hash(pictures[0])})
-    (tmp_path / "a").unlink()
-    numbers, problems = content_numbers(
-        pictures, range(2), threads=2, control=Control(), contents=contents
-    )
-    assert (numbers[0] == numbers[1], problems) == (True, [])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from engine import reading
 from engine.budget import MemoryBudget
@@ -146,16 +146,27 @@ def test_vanished(png: Path) -> None:
     assert why(lambda: read_picture(found, budget=MemoryBudget(PLENTY))).code == "vanished"
 
 
-def test_changed_while_it_is_read(png: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = reading._upright
+@pytest.mark.parametrize("work", ["picture", "look", "frame", "whole", "upright"])
+def test_changed_while_it_is_read(png: Path, work: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is read of it: a verdict of other bytes must not be remembered under this file's content."""
+    found = read_picture(found_file(png), budget=MemoryBudget(PLENTY))
+    assert found is not None
+    budget, real = MemoryBudget(PLENTY), ImageFile.ImageFile.load
 
-    def change_then_turn(image: Image.Image, orientation: int) -> Image.Image:
+    def change_then_load(image: ImageFile.ImageFile) -> object:
         with png.open("ab") as stream:
             stream.write(b"more")
-        return real(image, orientation)
+        return real(image)
 
-    monkeypatch.setattr(reading, "_upright", change_then_turn)
-    assert why_read(png).code == "changed"
+    monkeypatch.setattr(ImageFile.ImageFile, "load", change_then_load)
+    reads = {
+        "picture": lambda: read_picture(found_file(png), budget=budget),
+        "look": lambda: read_look(found.picture, budget=budget),
+        "frame": lambda: read_frame(found.picture, 0, budget=budget),
+        "whole": lambda: reading.decode_whole(png, PLENTY),
+        "upright": lambda: reading.open_upright(png, memory_bytes=PLENTY),
+    }
+    assert why(reads[work]).code == "changed"
 
 
 @pytest.mark.parametrize("again", ["look", "frame"])
