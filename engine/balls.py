@@ -83,3 +83,12 @@ class Balls:
         reach = self._distance[first] + self._distance[second]
         are: Bools = (pivot0 == pivot1) & (pivot0 >= 0) & (reach <= self._diameter)
         return are
+
+    def sure_columns(self, rows: Numbers, columns: Numbers) -> Bools:
+        """Which columns are certain to be pairs of all the rows; none where the rows are not of one ball."""
+        pivot = self._pivot_of[rows[0]]
+        if pivot < 0 or (self._pivot_of[rows] != pivot).any():
+            return np.zeros(len(columns), bool)
+        room = self._diameter - self._distance[rows].max()
+        sure: Bools = (self._pivot_of[columns] == pivot) & (self._distance[columns] <= room)
+        return sure

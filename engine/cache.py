@@ -6,9 +6,8 @@ Whatever happens to its file, a scan goes on: what the cache cannot give is read
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -26,12 +25,13 @@ from engine.cache_changes import (
     Taker,
     today,
 )
-from engine.cache_file import UnusableCache, connect, is_damage, mark_damaged, open_file
+from engine.cache_file import UnusableCache, is_damage, mark_damaged, open_file
+from engine.cache_readers import Readers
 from engine.cache_rows import (
     DamagedRow,
     Entry,
-    Facts,
     Key,
+    facts_of,
     key_of,
     pack_content,
     pack_verdict,
@@ -45,6 +45,8 @@ from engine.cache_rows import (
 from engine.cache_upkeep import purge_aged
 from engine.cache_writer import Change, Writer
 from engine.control import Control
+from engine.listing import file_mark
+from engine.reading import ReadPicture
 from engine.records import FoundFile, Picture, Verdict
 
 _SEEN_DAYS = (
@@ -89,26 +91,38 @@ class Cache:
     def __init__(self, path: Path) -> None:
         """Raises: OSError, UnusableCache, sqlite3.Error."""
         self._path = path
-        self._readers = _Readers(path)
+        self._readers = Readers(path)
         self._is_readable = True
         self._is_marked = False
         self._writer = Writer(open_file(path), path, at_end=purge_aged)
 
     def lookup(self, files: Sequence[FoundFile], control: Control) -> Iterator[tuple[int, Entry]]:
         """The place in `files` and the entry of each that is known and unchanged. Raises Cancelled."""
-        mark, old = reader_mark(), today() - _SEEN_DAYS
+        current, old = reader_mark(), today() - _SEEN_DAYS
         for start in range(0, len(files), MOST_VARIABLES):
             control.check()
-            keys = [key_of(file) for file in files[start : start + MOST_VARIABLES]]
+            keys = [key_of(file, file.mark) for file in files[start : start + MOST_VARIABLES]]
             places = {key.path: place for place, key in enumerate(keys)}
             aging = []
-            for path, size_bytes, mtime_ns, row_id, reader, seen, content, facts in self._rows(
-                "SELECT path, size_bytes, mtime_ns, id, reader, seen, content, facts FROM pictures "
-                "WHERE path IN ({})",
+            for (
+                path,
+                size_bytes,
+                mtime_ns,
+                mark,
+                row_id,
+                reader,
+                seen,
+                content,
+                facts,
+            ) in self._rows(
+                "SELECT path, size_bytes, mtime_ns, mark, id, reader, seen, content, facts "
+                "FROM pictures WHERE path IN ({})",
                 list(places),
             ):
                 place = places.get(path)
-                if place is None or keys[place] != (path, size_bytes, mtime_ns) or reader != mark:
+                if place is None or keys[place] != (path, size_bytes, mtime_ns, mark):
+                    continue
+                if reader != current:
                     continue
                 entry = self._entry(row_id, facts, content)
                 if entry is not None:
@@ -123,7 +137,7 @@ class Cache:
         found = []
         for start in range(0, len(sizes), MOST_VARIABLES):
             for *key, row_id, content, facts in self._rows(
-                "SELECT path, size_bytes, mtime_ns, id, content, facts FROM pictures "
+                "SELECT path, size_bytes, mtime_ns, mark, id, content, facts FROM pictures "
                 f"WHERE content IS NOT NULL AND reader = {reader_mark()} AND size_bytes IN ({{}})",
                 sizes[start : start + MOST_VARIABLES],
             ):
@@ -146,10 +160,9 @@ class Cache:
 
     def put(
         self,
-        picture: Picture,
-        sketch: bytes,
-        signature: bytes,
+        read: ReadPicture,
         *,
+        mark: int,
         content: bytes | None,
         number: int,
         taker: Taker,
@@ -157,25 +170,30 @@ class Cache:
     ) -> None:
         """Remember a picture. Sooner or later `taker` is told, by `number`, where it lies or that it was not taken.
 
+        Parameters: mark : of its file, as it was before it was read.
         Raises: Cancelled while it waits for the disk.
         """
-        if self._is_marked or _may_still_change(picture):
+        key, signature = key_of(read.picture, mark), read.signature.tobytes()
+        if self._is_marked or _may_still_change(key, read.began_ns):
             taker.refused(number, signature)
             return
-        facts = Facts(picture.width, picture.height, picture.frames, picture.format, sketch)
         packed = None if content is None else pack_content(content)
-        change = PutPicture(key_of(picture), facts, packed, signature, number, taker)
-        self._writer.put(change, control)
+        self._writer.put(PutPicture(key, facts_of(read), packed, signature, number, taker), control)
 
-    def move(self, entry: Entry, picture: Picture, control: Control) -> None:
-        """Let the entry of a file that has vanished be that of `picture`, whose content is the same."""
-        self._put(MovePicture(entry.id, key_of(picture)), control)
+    def move(self, entry: Entry, file: FoundFile, control: Control) -> None:
+        """Let the entry of a file that is not there any more be that of `file`, whose content is the same."""
+        self._put(MovePicture(entry.id, key_of(file, file.mark)), control)
 
     def remember_content(
         self, picture: Picture, content: bytes, control: Control | None = None
     ) -> None:
-        """Keep the content hash with the picture's entry, if it has one."""
-        self._put(PutContent(key_of(picture), pack_content(content)), control)
+        """Keep the content hash, just made, with the picture's entry, if it has one."""
+        try:
+            mark = file_mark(os.stat(picture.path, follow_symlinks=False))  # noqa: PTH116
+        except OSError:
+            return
+        # Still the mark that it was listed with: then what was hashed is what was read.
+        self._put(PutContent(key_of(picture, mark), pack_content(content)), control)
 
     def verdicts(
         self, pairs: _ContentPairs, control: Control | None = None
@@ -253,46 +271,11 @@ class Cache:
             mark_damaged(self._path)
 
 
-class _Readers:
-    """Connections for reading, as many as there are threads that read at once."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._idle: list[sqlite3.Connection] = []
-        self._is_closed = False
-        self._lock = threading.Lock()
-
-    def rows(self, query: str, values: Sequence[Any]) -> list[Any]:
-        """Raises sqlite3.Error."""
-        with self._lock:
-            connection = self._idle.pop() if self._idle else None
-        if connection is None:
-            connection = connect(self._path)
-            connection.execute("PRAGMA query_only = ON")
-        try:
-            return connection.execute(query, values).fetchall()
-        finally:
-            with self._lock:
-                is_kept = not self._is_closed
-                if is_kept:
-                    self._idle.append(connection)
-            if not is_kept:
-                connection.close()
-
-    def close(self) -> None:
-        with self._lock:
-            self._is_closed = True
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
-
-
-def _may_still_change(picture: Picture) -> bool:
-    """Whether the file could be written once more without its mtime telling.
+def _may_still_change(key: Key, read_ns: int) -> bool:
+    """Whether a file could have been written once more, after it was read, without mtime and mark telling.
 
     Some file systems (FAT, HFS+) count time in seconds, or two: a file changed just before it was read may change again
     within the same one.
     """
-    mtime_ns = picture.state.mtime_ns
-    is_coarse = mtime_ns % _WHOLE_SECOND_NS == 0
-    return is_coarse and abs(time.time_ns() - mtime_ns) < _FRESH_NS
+    times = (key.mtime_ns, key.mark)
+    return any(one % _WHOLE_SECOND_NS == 0 and abs(read_ns - one) < _FRESH_NS for one in times)

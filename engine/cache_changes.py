@@ -48,15 +48,16 @@ class PutPicture(Change):
         (last,) = connection.execute(query).fetchone()
         for row_id, put in enumerate(fresh, last + 1):
             put._row_id = row_id
-        mark, day = reader_mark(), today()
+        reader, day = reader_mark(), today()
         connection.executemany(
             "DELETE FROM pictures WHERE path = ?", [(p.key.path,) for p in fresh]
         )
         connection.executemany(
-            "INSERT INTO pictures (id, path, size_bytes, mtime_ns, reader, seen, content, facts) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pictures "
+            "(id, path, size_bytes, mtime_ns, mark, reader, seen, content, facts) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (p._row_id, *p.key, mark, day, p.content, pack_facts(p._row_id, p.facts))
+                (p._row_id, *p.key, reader, day, p.content, pack_facts(p._row_id, p.facts))
                 for p in fresh
             ],
         )
@@ -78,8 +79,8 @@ def _claim_known(connection: sqlite3.Connection, puts: Sequence[PutPicture]) -> 
     for start in range(0, len(puts), MOST_VARIABLES):
         paths = [put.key.path for put in puts[start : start + MOST_VARIABLES]]
         for row_id, *key in connection.execute(
-            f"SELECT id, path, size_bytes, mtime_ns FROM pictures WHERE reader = {reader_mark()} "
-            f"AND path IN ({', '.join('?' * len(paths))})",
+            "SELECT id, path, size_bytes, mtime_ns, mark FROM pictures "
+            f"WHERE reader = {reader_mark()} AND path IN ({', '.join('?' * len(paths))})",
             paths,
         ):
             known[Key(*key)] = row_id
@@ -98,7 +99,7 @@ class PutContent(Change):
     def apply(self, connection: sqlite3.Connection) -> None:
         connection.execute(
             "UPDATE pictures SET content = ? "
-            "WHERE path = ? AND size_bytes = ? AND mtime_ns = ? AND reader = ?",
+            "WHERE path = ? AND size_bytes = ? AND mtime_ns = ? AND mark = ? AND reader = ?",
             (self.content, *self.key, reader_mark()),
         )
 
@@ -122,7 +123,8 @@ class MovePicture(Change):
             "DELETE FROM pictures WHERE path = ?", [(move.key.path,) for move in moves]
         )
         connection.executemany(
-            "UPDATE pictures SET path = ?, size_bytes = ?, mtime_ns = ?, seen = ? WHERE id = ?",
+            "UPDATE pictures SET path = ?, size_bytes = ?, mtime_ns = ?, mark = ?, seen = ? "
+            "WHERE id = ?",
             [(*move.key, today(), move.row_id) for move in moves],
         )
 

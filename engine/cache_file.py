@@ -13,7 +13,7 @@ from engine import CACHE_NAME, FOLDER_NAME
 from engine.formats import is_picture_name
 
 APPLICATION_ID = 0x54775431
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 5.0  # how long another program's writing is waited for
 #: Of 12 300 bytes a page of 4 kB wastes least: 3 pages of overflow and a leaf shared by eight (12.8 kB a signature;
 #: 16.4 kB with pages of 8, 16 and 32 kB). Pages of 64 kB are as small and read runs twice as fast, but one signature
@@ -26,14 +26,16 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _RETRY_SECONDS = 0.02
 _SIDE_FILES = ("-wal", "-shm")
 
-#: path is bytes as the system spells it. reader: see cache_rows.reader_mark. facts, content, signature and verdict are
-#: packed by cache_rows. seen is a day. Ids are never used again (AUTOINCREMENT): a scan holds on to them.
+#: path is bytes as the system spells it. mark: see listing.file_mark. reader: see cache_rows.reader_mark.
+#: facts, content, signature and verdict are packed by cache_rows. seen is a day. Ids are never used again
+#: (AUTOINCREMENT): a scan holds on to them.
 _SCHEMA = (
     """CREATE TABLE pictures (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         path BLOB NOT NULL UNIQUE,
         size_bytes INTEGER NOT NULL,
         mtime_ns INTEGER NOT NULL,
+        mark INTEGER NOT NULL,
         reader INTEGER NOT NULL,
         seen INTEGER NOT NULL,
         content BLOB,
@@ -94,7 +96,11 @@ def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connectio
     connection = sqlite3.connect(
         path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
     )
-    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()  # Windows renames no file that is open
+        raise
     return connection
 
 

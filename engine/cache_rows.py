@@ -11,20 +11,22 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import PIL
 from PIL import features
 
 from engine.metrics import METRICS_VERSION
-from engine.reading import READER_VERSION
-from engine.records import FileState, FoundFile, Picture, Verdict
+from engine.reading import READER_VERSION, ReadPicture
+from engine.records import FoundFile, Picture, Verdict
 from engine.sketching import SKETCH_VALUES
 
 SKETCH_BYTES = 2 * SKETCH_VALUES
 SIGNATURE_BYTES = 12_288
 CONTENT_BYTES = 32
+SKETCH_TYPE = np.dtype("<u2")
 _CHECK = struct.Struct("<I")
 _CHECKED_CRC = 0x2144DF1C  # that of any bytes that end in their own CRC-32
-_FACTS = struct.Struct(f"<III12s{SKETCH_BYTES}s")
+_FACTS = struct.Struct(f"<III12sQ{SKETCH_BYTES}s")
 _VERDICT = struct.Struct("<ddd")
 _ID = struct.Struct("<q")
 #: The libraries that decode for Pillow, as Pillow names them. Its wheels bring their own, a distribution's Pillow does
@@ -39,6 +41,7 @@ class Facts(NamedTuple):
     height: int
     frames: int
     format: str
+    decode_bytes: int  # the estimate by which it was read: a smaller budget would not have let it
     sketch: bytes
 
 
@@ -51,11 +54,12 @@ class Entry(NamedTuple):
 
 
 class Key(NamedTuple):
-    """What a file must still be for its entry to hold."""
+    """What a file must still be for its entry to hold. mark : the one of listing, before the file was read."""
 
     path: bytes
     size_bytes: int
     mtime_ns: int
+    mark: int
 
 
 class DamagedRow(Exception):
@@ -84,35 +88,43 @@ def _mark(*parts: object) -> int:
     return int.from_bytes(digest, "little", signed=True)
 
 
-def key_of(file: FoundFile | Picture) -> Key:
-    return Key(os.fsencode(file.path), file.state.size_bytes, stored_time(file.state))
+def key_of(file: FoundFile | Picture, mark: int) -> Key:
+    state = file.state
+    return Key(os.fsencode(file.path), state.size_bytes, _storable(state.mtime_ns), _storable(mark))
 
 
 def path_of(stored: bytes) -> Path:
     return Path(os.fsdecode(stored))
 
 
-def stored_time(state: FileState) -> int:
-    """mtime_ns as a column can hold it: some file systems go on after 2262."""
-    mtime_ns = state.mtime_ns
-    if -(1 << 63) <= mtime_ns < 1 << 63:
-        return mtime_ns
-    return (mtime_ns + (1 << 63)) % (1 << 64) - (1 << 63)
+def _storable(number: int) -> int:
+    """A number as a column can hold it: some file systems go on after 2262, and have file ids of 128 bits."""
+    if -(1 << 63) <= number < 1 << 63:
+        return number
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
+def facts_of(read: ReadPicture) -> Facts:
+    picture, sketch = read.picture, read.sketch.astype(SKETCH_TYPE).tobytes()
+    return Facts(
+        picture.width, picture.height, picture.frames, picture.format, read.decode_bytes, sketch
+    )
 
 
 def pack_facts(row_id: int, facts: Facts) -> bytes:
     """Raises struct.error for a picture whose sides are over 4 thousand million pixels."""
     name = facts.format.encode("ascii")
+    sides = facts.width, facts.height
     return _checked(
-        row_id, _FACTS.pack(facts.width, facts.height, facts.frames, name, facts.sketch)
+        row_id, _FACTS.pack(*sides, facts.frames, name, facts.decode_bytes, facts.sketch)
     )
 
 
 def unpack_facts(row_id: int, stored: bytes) -> Facts:
     """Raises DamagedRow."""
     data = _uncheck(row_id, stored, _FACTS.size)
-    width, height, frames, name, sketch = _FACTS.unpack_from(data)
-    return Facts(width, height, frames, _format_name(name), sketch)
+    width, height, frames, name, decode_bytes, sketch = _FACTS.unpack_from(data)
+    return Facts(width, height, frames, _format_name(name), decode_bytes, sketch)
 
 
 @cache

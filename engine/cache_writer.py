@@ -76,10 +76,6 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="cache", daemon=True)
         self._thread.start()
 
-    @property
-    def is_refusing(self) -> bool:
-        return self._is_refusing
-
     def put(self, change: Change, control: Control | None = None) -> None:
         """Hand over a change; waits for room. Raises Cancelled while it waits."""
         while not self._is_refusing and not self._is_over.is_set():

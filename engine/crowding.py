@@ -51,3 +51,17 @@ class Crowd:
         one, other = np.split(is_crowded[places], 2)
         is_kept: Bools = ~(one & other)
         return is_kept
+
+    def count_block(self, rows: Numbers, columns: Numbers) -> bool:
+        """Count every row with every column, other ones, if that leaves none of them worth keeping; else nothing."""
+        in_rows, in_columns = (int(self._sizes[ends].sum()) for ends in (rows, columns))
+        with self._lock:
+            least = min(
+                int(self._counts[rows].min()) + in_columns,
+                int(self._counts[columns].min()) + in_rows,
+            )
+            if least <= CROWDED_PAIRS:
+                return False
+            self._counts[rows] += in_columns
+            self._counts[columns] += in_rows
+        return True

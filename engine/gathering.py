@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.budget import MemoryBudget
 from engine.cache import Cache
-from engine.cache_rows import Entry
+from engine.cache_rows import SKETCH_TYPE, Entry
 from engine.control import Control, Meter, OnProgress
 from engine.moved import find_moved
 from engine.options import ScanOptions
@@ -26,7 +26,6 @@ from engine.signatures import SignaturesByPlace
 from engine.sketching import SKETCH_VALUES, Sketches
 
 _BATCH_FILES = 4096
-_SKETCH_TYPE = np.dtype("<u2")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +113,8 @@ class _Gathering:
         self.store = SignaturesByPlace(count, self.cache, self._read_again)
 
     def look_up(self, cache: Cache) -> None:
-        known = cache.lookup(self.files, self.control)
+        looked_up = cache.lookup(self.files, self.control)
+        known = (one for one in looked_up if self._has_room_for(one[1]))
         with _without_collector():
             while batch := list(islice(known, _BATCH_FILES)):
                 self._take(batch)
@@ -127,12 +127,10 @@ class _Gathering:
         ):
             place = rest[number]
             self.contents[place] = content
-            if entry is None:
+            if entry is None or not self._has_room_for(entry):
                 continue
             self._take([(place, entry)])
-            picture = self.pictures[place]
-            if picture is not None:
-                cache.move(entry, picture, self.control)
+            cache.move(entry, self.files[place], self.control)
 
     def read_rest(self, executor: Executor | None) -> None:
         rest = self._unsettled()
@@ -154,6 +152,10 @@ class _Gathering:
                 self.problems.append(Problem(self.files[place].path, Stage.READING, outcome.why))
             self.meter.step()
 
+    def _has_room_for(self, entry: Entry) -> bool:
+        """False where reading would say that the picture is too large, which no result may depend on the cache for."""
+        return entry.facts.decode_bytes <= self.budget.total_bytes
+
     def _unsettled(self) -> list[int]:
         return [int(place) for place in np.flatnonzero(~self.is_settled)]
 
@@ -174,7 +176,7 @@ class _Gathering:
             sketches.append(facts.sketch)
             if content is not None:
                 self.contents[place] = content
-        rows = np.frombuffer(b"".join(sketches), _SKETCH_TYPE)
+        rows = np.frombuffer(b"".join(sketches), SKETCH_TYPE)
         self.sketches[places] = rows.reshape(len(places), SKETCH_VALUES)
         self.store.lie(places, row_ids)
         self.is_settled[[place for place, _ in known]] = True
@@ -191,9 +193,8 @@ class _Gathering:
             return
         self.store.wait_for(place, signature)
         self.cache.put(
-            picture,
-            read.sketch.astype(_SKETCH_TYPE).tobytes(),
-            signature,
+            read,
+            mark=self.files[place].mark,
             content=self._content_of(place, picture),
             number=place,
             taker=self.store,

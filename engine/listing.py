@@ -6,7 +6,7 @@ import fnmatch
 import os
 import stat
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.control import Control, Meter, OnProgress
@@ -18,6 +18,7 @@ from engine.records import FileState, FoundFile, Problem, Stage
 
 SKIPPED_KINDS = ("not a picture", "excluded", "too small", "online only")
 FOLDER_KINDS = ("hidden", "trash", "package", "excluded", "system", "link")
+_HAS_CHANGE_TIME = os.name == "posix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class _Walk:
             self._skip_file(kind, state)
             return
         links = max(state.st_nlink, 1)  # 0 where the system does not count them
-        found = FoundFile(Path(entry.path), file_state(state), links=links)
+        found = FoundFile(Path(entry.path), file_state(state), links=links, mark=file_mark(state))
         if links > 1 and state.st_ino:
             names = self.linked.setdefault((state.st_dev, state.st_ino), [])
             names.append(found)
@@ -183,7 +184,7 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 def _one_of(names: list[FoundFile]) -> FoundFile:
     paths = sorted((found.path for found in names), key=str)
-    return FoundFile(paths[0], names[0].state, tuple(paths[1:]), names[0].links)
+    return replace(names[0], path=paths[0], other_names=tuple(paths[1:]))
 
 
 def _folder_problem(path: str, error: OSError, *, is_given: bool = False) -> Problem:
@@ -201,3 +202,13 @@ def _folder_problem(path: str, error: OSError, *, is_given: bool = False) -> Pro
 def file_state(state: os.stat_result) -> FileState:
     """The part of a stat result that tells one version of a file from another."""
     return FileState(state.st_size, state.st_mtime_ns, state.st_dev, state.st_ino)
+
+
+def file_mark(state: os.stat_result) -> int:
+    """What changes when another file takes the place of a file of the same size and mtime; 0 where nothing tells.
+
+    On POSIX systems the time of the last change (ctime): renaming, writing and setting the mtime all set it, and no
+    program can set it back. On Windows the file id: a file written anew in place with its mtime restored keeps it, and
+    the creation time there passes from a file to one that takes its name.
+    """
+    return state.st_ctime_ns if _HAS_CHANGE_TIME else state.st_ino

@@ -100,7 +100,7 @@ def find_pairs(
     if is_crowded.any():
         by_picture = is_crowded[classes.class_of]
         neighbours = Neighbours(classes, settler, by_picture, threads=threads, control=control)
-    return Matches(*_kept_pairs(classes, is_crowded, found), join.crowd.pairs, neighbours)
+    return Matches(*_kept_pairs(classes, is_crowded, settler, found), join.crowd.pairs, neighbours)
 
 
 _Part = tuple[Numbers, Numbers, Floats]
@@ -166,10 +166,24 @@ class _Join:
     def _tasks(self, leaf: int, places: NDArray[np.intp]) -> Iterator[_Task]:
         start, stop = (int(place) for place in self.leaves.starts[leaf : leaf + 2])
         rows = self.leaves.points[:, start:stop]
-        for first in range(0, len(places), _BLOCK_COLUMNS):
-            columns = places[first : first + _BLOCK_COLUMNS]
-            key = _Key(start, columns, stop - start if first == 0 else 0)
+        others = self._without_ball(start, stop, places[stop - start :])
+        for first in range(start - stop, len(others), _BLOCK_COLUMNS):
+            columns = others[max(first, 0) : first + _BLOCK_COLUMNS]
+            if first < 0:
+                columns = np.concatenate([places[: stop - start], columns])
+            key = _Key(start, columns, stop - start if first < 0 else 0)
             yield _Task(key, rows, self.leaves.points[:, columns], self.bar)
+
+    def _without_ball(self, start: int, stop: int, others: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Places after a leaf less those that are in one ball with all of it, and are counted so."""
+        if self.settler.balls.is_empty or not len(others):
+            return others
+        rows = self.leaves.order[start:stop]
+        is_sure = self.settler.balls.sure_columns(rows, self.leaves.order[others])
+        sure = self.leaves.order[others[is_sure]]
+        if len(sure) and self.crowd.count_block(rows, sure):
+            return others[~is_sure]
+        return others
 
     def _settle(self, key: _Key, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> _Part:
         """Which of the near pairs are pairs, and are worth keeping."""
@@ -180,10 +194,7 @@ class _Join:
         are, values = self.settler.are_pairs(first, second)
         first, second, values = first[are], second[are], values[are]
         is_kept = self.crowd.count(first, second)
-        first, second, values = first[is_kept], second[is_kept], values[is_kept]
-        is_open = np.isnan(values)
-        values[is_open] = self.settler.mse(first[is_open], second[is_open])
-        return first, second, values
+        return first[is_kept], second[is_kept], values[is_kept]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,11 +228,16 @@ def _joined(parts: list[_Part]) -> _Part:
     )
 
 
-def _kept_pairs(classes: Collapsed, is_crowded: Bools, found: list[_Part]) -> _Part:
+def _kept_pairs(
+    classes: Collapsed, is_crowded: Bools, settler: Settler, found: list[_Part]
+) -> _Part:
     """Pairs of classes as pairs of pictures, in order, those of two crowded ones left out."""
     first, second, values = _joined(found)
     is_kept = ~(is_crowded[first] & is_crowded[second])
-    pairs = classes.expand(first[is_kept], second[is_kept], values[is_kept])
+    first, second, values = first[is_kept], second[is_kept], values[is_kept]
+    is_open = np.isnan(values)  # it was certain without its mse
+    values[is_open] = settler.mse(first[is_open], second[is_open])
+    pairs = classes.expand(first, second, values)
     inner = classes.inner_pairs(np.flatnonzero((classes.sizes > 1) & ~is_crowded))
     first, second, values = _joined([pairs, (*inner, np.zeros(len(inner[0])))])
     order = np.lexsort((second, first))

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from engine.cache import Cache
-from engine.cache_rows import Entry, Key, path_of, stored_time
+from engine.cache_rows import Entry, Key, key_of, path_of
 from engine.control import Control
 from engine.identical import content_hash
-from engine.listing import file_state
+from engine.listing import file_mark, file_state
 from engine.pool import answers, thread_pool
 from engine.reading import ReadingError
 from engine.records import FoundFile
@@ -55,11 +55,14 @@ def find_moved(
 
 
 def _is_gone(key: Key) -> bool:
-    """Whether the file of an entry is surely no longer there as it was."""
+    """Whether the file of an entry is surely no longer there as it was. It may be there and have another mark: then
+    its content tells whether it was only touched.
+    """
+    path = path_of(key.path)
     try:
-        state = file_state(os.stat(path_of(key.path), follow_symlinks=False))  # noqa: PTH116
+        status = os.stat(path, follow_symlinks=False)  # noqa: PTH116
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):  # it cannot be looked at: it may be there
         return False
-    return (state.size_bytes, stored_time(state)) != (key.size_bytes, key.mtime_ns)
+    return key_of(FoundFile(path, file_state(status)), file_mark(status)) != key

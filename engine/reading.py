@@ -7,8 +7,9 @@ import os
 import stat
 import struct
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -27,8 +28,8 @@ from engine.reasons import Reason, reason, size_words
 from engine.records import SIGNATURE_SIDE, FileState, FoundFile, Picture
 from engine.sketching import Sketches, sketch
 
-#: To be raised with every change of what is read from a file, facts, signature, sketch, look or frame: what the cache
-#: holds of another version is read anew.
+#: To be raised with every change of what is read from a file, facts, signature, sketch, look or frame, and of the
+#: estimate of what that takes: what the cache holds of another version is read anew.
 READER_VERSION = 1
 
 #: A JPEG is decoded at 1/1, 1/2, 1/4 or 1/8, the least that is no smaller than four signatures: four times as fast, and
@@ -47,6 +48,8 @@ _TRANSPOSE = {
     8: Image.Transpose.ROTATE_90,
 }
 _BUFFER_BYTES = 65_536  # what Pillow's decoders ask for at a time
+#: More than `icon_bytes` asks for, who knows the picture inside: an opened icon hides it.
+_ICON_PIXEL_BYTES = 40
 _DETAIL_LENGTH = 120
 _SAID_AT_END = ("truncated", "not enough image data")
 
@@ -67,19 +70,23 @@ class ReadingError(Exception):
     """A file that cannot be read as a picture; `why` says it in a code with values."""
 
     def __init__(self, why: Reason) -> None:
-        super().__init__(
-            why
-        )  # all that it needs to be made anew: it comes back from other processes
+        # All that it needs to be made anew: it comes back from other processes.
+        super().__init__(why)
         self.why = why
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadPicture:
-    """A picture with its signature, uint8 of shape (64, 64, 3), and the sketch of that, uint16 of shape (256,)."""
+    """A picture with its signature, uint8 of shape (64, 64, 3), and the sketch of that, uint16 of shape (256,).
+
+    decode_bytes : a budget of as many lets it be read. began_ns : the time just before its file was opened.
+    """
 
     picture: Picture
     signature: Signature
     sketch: Sketches
+    decode_bytes: int
+    began_ns: int
 
 
 def read_picture(
@@ -91,22 +98,27 @@ def read_picture(
     Returns: None if the picture is smaller than `min_side`.
     Raises: ReadingError; Cancelled while it waits for room in the budget. Safe from any thread.
     """
+    began_ns = time.time_ns()
     with _opened(found.path, budget) as (state, image):
         width, height = image.size
         if min(width, height) < min_side:
             return None
         kind = image.format or ""
         image.draft("RGB", (DRAFT_SIDE, DRAFT_SIDE))
-        with _room(budget, image, control):
+        needed = decode_bytes(image)
+        with budget.room(needed, control):
             orientation = _orientation(image)
             if orientation in _TURNED:
                 width, height = height, width
             small = _shrunk(_upright(image, orientation))
         frames = _count_frames(image)
+    if kind == "ICO":
+        needed = max(needed, _ICON_PIXEL_BYTES * width * height)
     picture = Picture(
         found.path, state, width, height, frames, kind, found.other_names, found.links
     )
-    return ReadPicture(picture, small, sketch(small[None], picture.usable_side)[0])
+    sketched = sketch(small[None], picture.usable_side)[0]
+    return ReadPicture(picture, small, sketched, needed, began_ns)
 
 
 def read_look(picture: Picture, *, budget: MemoryBudget, control: Control | None = None) -> Look:
@@ -119,7 +131,7 @@ def read_look(picture: Picture, *, budget: MemoryBudget, control: Control | None
         # Decoding luminance alone would save a sixth of the time, but is another grey where a saturated colour was
         # clipped: up to 14 levels, and 0.29 of the second look of one cut-out saved as JPEG.
         image.draft("RGB", (2 * side, 2 * side))
-        with _room(budget, image, control):
+        with budget.room(decode_bytes(image), control):
             grey = _upright(image, _orientation(image)).convert("L")
             return np.asarray(grey.resize((side, side), Image.Resampling.LANCZOS))
 
@@ -131,7 +143,7 @@ def read_frame(picture: Picture, frame: int, *, budget: MemoryBudget) -> Signatu
     """
     with (
         _opened(picture.path, budget, expected=picture.state) as (_, image),
-        _room(budget, image, None),
+        budget.room(decode_bytes(image), None),
     ):
         _seek(image, frame, budget)
         return _shrunk(_upright(image, _orientation(image)))
@@ -148,7 +160,7 @@ def open_upright(
     with _opened(path, budget) as (_, image):
         if draft_side is not None:
             image.draft("RGB", draft_side)
-        with _room(budget, image, None):
+        with budget.room(decode_bytes(image), None):
             return _upright(image, _orientation(image))
 
 
@@ -158,7 +170,7 @@ def decode_whole(path: Path, memory_bytes: int) -> None:
     Raises: ReadingError unless it opens and decodes whole. Safe from any thread.
     """
     budget = MemoryBudget(memory_bytes)
-    with _opened(path, budget) as (_, image), _room(budget, image, None):
+    with _opened(path, budget) as (_, image), budget.room(decode_bytes(image), None):
         image.load()
         if image.format not in FRAMED_FORMATS:
             return
@@ -221,12 +233,6 @@ def open_without_waiting(path: str, flags: int) -> int:
     # A file that was replaced by a FIFO since it was listed would be waited on for ever.
     # Windows reads further ahead of a file that is opened so.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_SEQUENTIAL", 0))
-
-
-def _room(
-    budget: MemoryBudget, image: Image.Image, control: Control | None
-) -> AbstractContextManager[None]:
-    return budget.room(decode_bytes(image), control)
 
 
 def _orientation(image: Image.Image) -> int:

@@ -73,12 +73,16 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A regular file met by listing; `other_names` are its hard links inside the folders scanned, sorted."""
+    """A regular file met by listing; `other_names` are its hard links inside the folders scanned, sorted.
+
+    mark : see `listing.file_mark`; no part of the state, as a file that was renamed is still the same.
+    """
 
     path: Path
     state: FileState
     other_names: tuple[Path, ...] = ()
     links: int = 1
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True)

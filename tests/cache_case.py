@@ -17,6 +17,8 @@ from engine.control import Control, OnProgress
 from engine.gathering import Gathered, gather
 from engine.listing import list_files
 from engine.options import ScanOptions
+from engine.reading import ReadPicture
+from engine.records import Picture
 from made import scene
 
 
@@ -36,6 +38,7 @@ def gathered(
     *,
     control: Control | None = None,
     progress: OnProgress | None = None,
+    memory_bytes: int = 10**9,
     **chosen: object,
 ) -> Iterator[Gathered]:
     """What is gathered from a folder, with the cache open."""
@@ -43,7 +46,7 @@ def gathered(
     cache = open_cache(options.cache_path)
     try:
         found = gather(
-            list_files(options).files, options, cache=cache, budget=MemoryBudget(10**9),
+            list_files(options).files, options, cache=cache, budget=MemoryBudget(memory_bytes),
             control=control, progress=progress,
         )  # fmt: skip
         with found.store:
@@ -51,6 +54,15 @@ def gathered(
     finally:
         if cache is not None:
             cache.close()
+
+
+def as_read(
+    picture: Picture, signature: NDArray[np.uint8] | None = None, *, began_ns: int = 10**18
+) -> ReadPicture:
+    """A picture as it comes from reading; black unless a signature is given."""
+    if signature is None:
+        signature = np.zeros((64, 64, 3), np.uint8)
+    return ReadPicture(picture, signature, np.zeros(256, np.uint16), 1000, began_ns)
 
 
 def signatures(found: Gathered) -> NDArray[np.uint8]:

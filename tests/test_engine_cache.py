@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import features
 
-from cache_case import cached_count, eventually, gathered, make_pictures
+from cache_case import as_read, cached_count, eventually, gathered, make_pictures
 from engine import cache as cache_module
 from engine import cache_changes, cache_rows, cache_upkeep
 from engine.cache import Cache, open_cache
@@ -176,13 +177,13 @@ def test_windows_names_with_half_a_surrogate(cache: Cache, monkeypatch: pytest.M
     state = FileState(5, 6, 7, 8)
     store = Told()
     for number, path in enumerate(paths):
-        cache.put(Picture(path, state, 1, 1), bytes(512), bytes(12_288), content=None,
-                  number=number, taker=store, control=Control())  # fmt: skip
+        read = as_read(Picture(path, state, 1, 1))
+        cache.put(read, mark=0, content=None, number=number, taker=store, control=Control())
     cache.flush()
     found = list(cache.lookup([FoundFile(path, state) for path in paths], Control()))
     assert [place for place, _ in sorted(found)] == [0, 1, 2]
     assert {
-        cache_rows.path_of(cache_rows.key_of(FoundFile(path, state)).path) for path in paths
+        cache_rows.path_of(cache_rows.key_of(FoundFile(path, state), 0).path) for path in paths
     } == set(paths)
 
 
@@ -199,29 +200,36 @@ class Told:
         self.said[number] = "refused"
 
 
-def put_with_time(cache: Cache, mtime_ns: int) -> str:
+def put_with_time(cache: Cache, mtime_ns: int, mark: int = 7, *, began_ns: int) -> str:
     told = Told()
-    picture = Picture(Path(f"/p/{mtime_ns}"), FileState(5, mtime_ns, 7, 8), 1, 1)
-    cache.put(
-        picture, bytes(512), bytes(12_288), content=None, number=0, taker=told, control=Control()
-    )
+    picture = Picture(Path(f"/p/{mtime_ns}/{mark}"), FileState(5, mtime_ns, 7, 8), 1, 1)
+    read = as_read(picture, began_ns=began_ns)
+    cache.put(read, mark=mark, content=None, number=0, taker=told, control=Control())
     cache.flush()
-    known = list(cache.lookup([FoundFile(picture.path, picture.state)], Control()))
+    known = list(cache.lookup([FoundFile(picture.path, picture.state, mark=mark)], Control()))
     assert bool(known) is (told.said[0] == "stored")
     return told.said[0]
 
 
-def test_file_times(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the clock of the file system counts in seconds, a file of this very second may still change unseen."""
+def test_file_times(cache: Cache) -> None:
+    """Where the clock of the file system counts in seconds, a file of this very second may still change unseen. It is
+    the second in which it was read that counts: later ones say nothing.
+    """
     second = 1_000_000_000
-    monkeypatch.setattr("time.time_ns", lambda: 1000 * second + 5)
-    assert put_with_time(cache, 999 * second) == "refused"
-    assert put_with_time(cache, 1001 * second) == "refused"
-    assert put_with_time(cache, 999 * second + 1) == "stored"
-    assert put_with_time(cache, 998 * second) == "stored"
-    assert put_with_time(cache, 2000 * second) == "stored"
+    put = partial(put_with_time, cache, began_ns=1000 * second + 5)
+    for number, (time_ns, answer) in enumerate(
+        [
+            (999 * second, "refused"),
+            (1001 * second, "refused"),
+            (999 * second + 1, "stored"),
+            (998 * second, "stored"),
+            (2000 * second, "stored"),
+        ]
+    ):
+        assert put(time_ns) == answer
+        assert put(number, time_ns) == answer  # its mark may be a time too
     for odd in (-5, 0, (1 << 63) - 1, 1 << 63, -(1 << 64) + 3, 1 << 70):
-        assert put_with_time(cache, odd) == "stored"
+        assert put(odd) == put(5, odd) == "stored"
 
 
 def test_closing_in_the_middle_of_reading(cache_path: Path) -> None:

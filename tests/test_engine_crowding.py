@@ -140,6 +140,34 @@ def test_no_more_is_held_than_200_a_picture() -> None:
     assert kept <= 600 * (crowding.CROWDED_PAIRS + 2)
 
 
+def test_a_block_is_counted_only_where_none_of_it_is_kept() -> None:
+    crowd = Crowd(np.array([150, 1, 101, 1]))
+    inner = 150 * 149 // 2 + 101 * 100 // 2
+    assert not crowd.count_block(np.array([0, 1]), np.array([2, 3]))  # 1 would have 102 pairs
+    assert crowd.pairs == inner
+    assert crowd.count_block(np.array([0]), np.array([2]))
+    assert crowd.pairs == inner + 150 * 101
+    assert crowd.is_crowded.tolist() == [True, False, True, False]
+
+
+def test_balls_in_several_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two films of one place each, whose frames fill many leaves, and a few frames that lie further out."""
+    films = [noisy(base(seed), 260, 4, seed) for seed in (1, 2)]
+    outer = [noisy(base(seed), 12, 9.5, seed + 5) for seed in (1, 2)]
+    signatures = np.concatenate([*films, *outer])
+    monkeypatch.setattr(matching, "LEAF_ROWS", 40)
+    counted: list[bool] = []
+    real = Crowd.count_block
+
+    def watched(self: Crowd, *given: np.ndarray) -> bool:
+        counted.append(real(self, *given))
+        return counted[-1]
+
+    monkeypatch.setattr(Crowd, "count_block", watched)
+    assert_right(signatures, np.full(len(signatures), 64, np.uint8))
+    assert True in counted
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     dear=st.sampled_from(["_NEAR_COST", "_PAIR_COST", "_CELL_COST"]),

@@ -250,6 +250,22 @@ def test_file_id_is_asked_for_where_the_entry_has_none(
     assert found.files[0].state.file_id == path.stat().st_ino
 
 
+def test_mark_is_the_time_of_the_last_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make(tmp_path / "a.jpg")
+    make(tmp_path / "c.jpg")
+    (tmp_path / "b.jpg").hardlink_to(path)
+    with monkeypatch.context() as patch:
+        patch.setattr(listing_module, "_HAS_CHANGE_TIME", True)
+        found = listed(tmp_path).files
+        assert [one.mark for one in found] == [one.path.stat().st_ctime_ns for one in found]
+        assert len(found) == 2
+    # Windows calls the creation time so, which a file takes over from another whose name it takes.
+    monkeypatch.setattr(listing_module, "_HAS_CHANGE_TIME", False)
+    assert [one.mark for one in listed(tmp_path).files] == [one.state.file_id for one in found]
+
+
 def test_cancel_stops_the_walk(tmp_path: Path) -> None:
     make(tmp_path / "a" / "a.jpg")
     control = Control()

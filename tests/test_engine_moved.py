@@ -15,6 +15,8 @@ from engine.control import Cancelled, Control
 from engine.identical import Contents, content_hash
 from made import scene
 
+needs_change_time = pytest.mark.skipif(os.name != "posix", reason="no time of the last change")
+
 
 @pytest.fixture
 def cache_path(tmp_path: Path) -> Path:
@@ -106,6 +108,44 @@ def test_swapped_names(folder: Path, cache_path: Path) -> None:
     third.rename(second)
     (folder / "aside.png").rename(third)
     assert cached_count(folder, cache_path) == 4
+    assert cached_count(folder, cache_path) == 4
+
+
+def test_swapped_names_of_one_size_and_time(folder: Path, cache_path: Path) -> None:
+    first, second = folder / "IMG000.png", folder / "IMG001.png"
+    size = max(first.stat().st_size, second.stat().st_size)
+    for path in (first, second):
+        path.write_bytes(path.read_bytes().ljust(size, b"\0"))
+        os.utime(path, (1.6e9, 1.6e9))
+    cached_count(folder, cache_path)
+    cache = open_cache(cache_path)
+    with gathered(folder, cache_path) as found:
+        contents = Contents(found.pictures, cache)
+        assert contents.hash(0) != contents.hash(1)
+    cache.close()
+    first.rename(folder / "aside.png")
+    second.rename(first)
+    (folder / "aside.png").rename(second)
+    assert cached_count(folder, cache_path) == 4
+    assert cached_count(folder, cache_path) == 4
+
+
+@needs_change_time
+def test_touched_only(folder: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file whose mark alone is another is not decoded where its content is known."""
+    (folder / "IMG000.png").chmod(0o600)
+    with monkeypatch.context() as patch:
+        patch.setattr(reading_pool, "read_picture", None)
+        with gathered(folder, cache_path) as found:
+            assert found.cached == 4
+    monkeypatch.setattr(moved, "content_hash", None)  # from now on it is known by its new mark
+    assert cached_count(folder, cache_path) == 4
+
+
+def test_moved_and_too_large(folder: Path, cache_path: Path) -> None:
+    (folder / "IMG000.png").rename(folder / "moved.png")
+    with gathered(folder, cache_path, memory_bytes=5) as found:
+        assert [one.code for one in found.problems] == ["too-large"] * 4
     assert cached_count(folder, cache_path) == 4
 
 

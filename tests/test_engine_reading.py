@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,14 @@ import slow_definition
 from engine import reading
 from engine.budget import MemoryBudget
 from engine.control import Cancelled, Control
-from engine.reading import ReadPicture, open_upright, read_frame, read_look, read_picture
+from engine.reading import (
+    ReadingError,
+    ReadPicture,
+    open_upright,
+    read_frame,
+    read_look,
+    read_picture,
+)
 from made import found_file, scene
 
 PLENTY = 1_000_000_000
@@ -257,6 +265,28 @@ def test_cancel_while_waiting_for_room(tmp_path: Path) -> None:
     control.cancel()
     with budget.room(PLENTY), pytest.raises(Cancelled):
         read_picture(found_file(path), budget=budget, control=control)
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.webp", "a.ico"])
+def test_a_budget_of_what_it_needed_lets_it_be_read(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    scene(1, (200, 100)).convert("RGBA" if name == "a.ico" else "RGB").save(path, exif=exif)
+    if (
+        name == "a.ico"
+    ):  # it hides from Pillow's icon what the picture inside tells: that it may have to be turned
+        inside = io.BytesIO()
+        with_alpha("RGBA").save(inside, "PNG", exif=exif)
+        head = struct.pack("<HHHBBBBHHII", 0, 1, 1, 120, 90, 0, 0, 1, 32, inside.tell(), 22)
+        path.write_bytes(head + inside.getvalue())
+    needed = read(path).decode_bytes
+    again = read_picture(found_file(path), budget=MemoryBudget(needed))
+    assert again is not None
+    assert again.decode_bytes == needed
+    if name != "a.ico":
+        with pytest.raises(ReadingError):
+            read_picture(found_file(path), budget=MemoryBudget(needed - 1))
 
 
 @pytest.mark.parametrize("ending", ["png", "gif", "tif"])

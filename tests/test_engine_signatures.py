@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from cache_case import as_read
 from engine.cache import Cache, open_cache
 from engine.control import Control
 from engine.metrics import mse_many
@@ -35,9 +36,9 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
 
 def put(store: SignaturesByPlace, cache: Cache, place: int) -> None:
     picture = Picture(Path(f"/pictures/{place}"), FileState(9, 9, 9, 9), 90, 80)
-    row = ROWS[place].tobytes()
-    store.wait_for(place, row)
-    cache.put(picture, bytes(512), row, content=None, number=place, taker=store, control=Control())
+    store.wait_for(place, ROWS[place].tobytes())
+    read = as_read(picture, ROWS[place])
+    cache.put(read, mark=3, content=None, number=place, taker=store, control=Control())
 
 
 @settings(deadline=None)
