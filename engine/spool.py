@@ -84,7 +84,8 @@ class Spool:
             return b""
         try:
             if hasattr(os, "pread"):
-                return os.pread(file.fileno(), length, start)
+                data: bytes = os.pread(file.fileno(), length, start)
+                return data
             with self._lock:
                 file.seek(start)
                 return file.read(length)

@@ -56,7 +56,7 @@ def test_a_changed_file_is_read_anew(tmp_path: Path, cache_path: Path) -> None:
     paths = make_pictures(tmp_path / "p", 4)
     assert cached_count(tmp_path / "p", cache_path) == 0
     state = paths[0].stat()
-    os.utime(paths[0], ns=(state.st_atime_ns, state.st_mtime_ns + 1))
+    os.utime(paths[0], ns=(state.st_atime_ns, state.st_mtime_ns + 1000))
     scene(77, (90, 80)).save(paths[1])
     assert cached_count(tmp_path / "p", cache_path) == 2
     assert cached_count(tmp_path / "p", cache_path) == 4
