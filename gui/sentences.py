@@ -127,6 +127,10 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "{count} file could not be compared closely",
         "{count} files could not be compared closely",
     ),
+    "problems-grouping": (
+        "{count} file could not be put into a group",
+        "{count} files could not be put into a group",
+    ),
     "problems-removing": (
         "{count} file was not moved to the trash",
         "{count} files were not moved to the trash",
