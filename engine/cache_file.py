@@ -189,6 +189,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _has_schema(connection: sqlite3.Connection) -> bool:
     """False for a file that nothing was written to yet. Raises UnusableCache for one of another kind or version."""
+    # Counted first: what another program makes in between comes with its marks, and is not taken for a stranger's.
+    tables = _number(connection, "SELECT count(*) FROM sqlite_master")
     application, version = (
         _number(connection, f"PRAGMA {name}") for name in ("application_id", "user_version")
     )
@@ -196,7 +198,7 @@ def _has_schema(connection: sqlite3.Connection) -> bool:
         return True
     if application == APPLICATION_ID:
         raise UnusableCache(f"it is of version {version}, not {SCHEMA_VERSION}")
-    if application or version or _number(connection, "SELECT count(*) FROM sqlite_master"):
+    if application or version or tables:
         raise UnusableCache("it belongs to another program")
     return False
 
