@@ -98,8 +98,8 @@ def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connectio
     )
     try:
         connection.execute("PRAGMA synchronous = NORMAL")
-    except BaseException:
-        connection.close()  # Windows renames no file that is open
+    except BaseException:  # whatever it was: Windows renames no file that is open
+        connection.close()
         raise
     return connection
 
@@ -181,7 +181,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KB}")
         connection.execute("SELECT id FROM pictures LIMIT 1").fetchall()
-    except BaseException:
+    except BaseException:  # as in `connect`
         connection.close()
         raise
     return connection

@@ -141,7 +141,7 @@ class Writer:
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._fail(error)
-            except BaseException:
+            except BaseException:  # whatever it was, nobody may wait for an answer for ever
                 for change in batch:
                     change.refused()
                 raise

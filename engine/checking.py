@@ -19,13 +19,12 @@ from engine.looks import OnStep, SecondLooks
 from engine.matching import Matches
 from engine.open_pairs import OpenPairs
 from engine.options import ScanOptions
-from engine.pool import thread_pool
 from engine.records import PairTable, Picture, Problem, Stage
 from engine.same_files import SameFiles
 from engine.signature_check import SignatureCheck
 from engine.signatures import SignatureStore
 from engine.verdicts import Remembered, Verdicts
-from engine.workers import Workers
+from engine.workers import working
 
 _BATCH_PAIRS = 32_768  # asked at once: the columns of a batch take 2 MB
 _BATCH_LOOKS = (
@@ -83,7 +82,7 @@ class Checker:
         with ExitStack() as stack:
             # One BLAS thread for each of ours: BLAS taking every core inside every thread is many times slower.
             stack.enter_context(threadpool_limits(1, "blas"))
-            workers = Workers(stack.enter_context(thread_pool(threads)), threads, self._control)
+            workers = stack.enter_context(working(threads, self._control))
             usable_sides = np.array([picture.usable_side for picture in pictures], np.uint8)
             self._same_files = SameFiles(pictures, workers, self._contents)
             self._frames = LaterFrames(

@@ -80,7 +80,7 @@ def gather(
         work.read_rest(executor)
         if cache is not None:
             cache.flush(control)
-    except BaseException:
+    except BaseException:  # a cancel too must leave no temporary file open
         work.store.close()
         raise
     return work.result()

@@ -87,7 +87,7 @@ class Contents:
     def _read(self, number: int, answer: Future[bytes]) -> bytes:
         try:
             found = content_hash(self._pictures[number], self._control)
-        except BaseException as error:
+        except BaseException as error:  # whoever waits for the same hash must hear of it too
             answer.set_exception(error)
             raise
         with self._lock:

@@ -16,12 +16,12 @@ from engine.crowding import Crowd
 from engine.joining import near_pairs
 from engine.leaves import LEAF_ROWS, Leaves, grow, near_places
 from engine.neighbours import Neighbours
-from engine.pool import BROUGHT_WORKERS, answers, thread_pool
 from engine.projecting import project
 from engine.records import Stage
 from engine.settling import Settler
 from engine.signatures import SignatureStore
 from engine.sketching import Sketches
+from engine.workers import Workers, working
 
 #: Points of a leaf that are near so many others of it, and this share of it, may lie in a ball.
 _LEAST_NEAR, _CROWDED_SHARE = 32, 0.25
@@ -87,9 +87,9 @@ def find_pairs(
             store, sketches, usable_sides, classes.first_of, projected.far, threshold, bar, control
         )
         join = _Join(grow(projected.near, LEAF_ROWS), settler, Crowd(classes.sizes), bar, control)
-        with thread_pool(threads) as pool:
-            join.fill_balls(pool, threads)
-            work = join.in_threads(pool, threads) if executor is None else join.elsewhere(executor)
+        with working(threads, control) as workers:
+            join.fill_balls(workers)
+            work = join.here(workers) if executor is None else join.elsewhere(executor)
             found = []
             for points, part in work:
                 found.append(part)
@@ -116,7 +116,7 @@ class _Join:
     bar: float
     control: Control
 
-    def fill_balls(self, pool: Executor, threads: int) -> None:
+    def fill_balls(self, workers: Workers) -> None:
         """Find the leaves of which many points are near each other, then the balls in them."""
 
         def crowded_places(leaf: int) -> Numbers | None:
@@ -127,16 +127,12 @@ class _Join:
             is_crowded = near > max(_LEAST_NEAR, len(near) * _CROWDED_SHARE)
             return self.leaves.order[start:stop][is_crowded] if is_crowded.any() else None
 
-        all_leaves = range(len(self.leaves.low))
-        crowded = [
-            places
-            for places in answers(pool, crowded_places, all_leaves, threads=threads, control=self.control)
-            if places is not None
-        ]  # fmt: skip
+        answered = workers.answers(crowded_places, range(len(self.leaves.low)))
+        crowded = [places for places in answered if places is not None]
         for places in sorted(crowded, key=lambda places: int(places[0])):
             self.settler.fill_balls(places)
 
-    def in_threads(self, pool: Executor, threads: int) -> Iterator[tuple[int, _Part]]:
+    def here(self, workers: Workers) -> Iterator[tuple[int, _Part]]:
         """The pairs of each branch, and how many points it has."""
 
         def join_branch(branch: range) -> tuple[int, _Part]:
@@ -148,8 +144,7 @@ class _Join:
                     parts.append(self._settle(task.key, *_compare(task)[1:]))
             return points, _joined(parts)
 
-        branches = self.leaves.branches()
-        yield from answers(pool, join_branch, branches, threads=threads, control=self.control)
+        yield from workers.answers(join_branch, self.leaves.branches())
 
     def elsewhere(self, executor: Executor) -> Iterator[tuple[int, _Part]]:
         """The same with the products made where the executor is; the signatures stay here."""
@@ -159,9 +154,9 @@ class _Join:
             for leaf, places in near_places(self.leaves, branch, self.bar)
             for task in self._tasks(leaf, places)
         )
-        found = answers(executor, _compare, tasks, threads=BROUGHT_WORKERS, control=self.control)
-        for key, rows, columns in found:
-            yield key.points, self._settle(key, rows, columns)
+        with working(1, self.control, executor) as workers:
+            for key, rows, columns in workers.answers(_compare, tasks):
+                yield key.points, self._settle(key, rows, columns)
 
     def _tasks(self, leaf: int, places: NDArray[np.intp]) -> Iterator[_Task]:
         start, stop = (int(place) for place in self.leaves.starts[leaf : leaf + 2])

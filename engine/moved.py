@@ -11,9 +11,9 @@ from engine.cache_rows import Entry, Key, key_of, path_of
 from engine.control import Control
 from engine.identical import content_hash
 from engine.listing import file_mark, file_state
-from engine.pool import answers, thread_pool
 from engine.reading import ReadingError
 from engine.records import FoundFile
+from engine.workers import working
 
 
 def find_moved(
@@ -43,8 +43,8 @@ def find_moved(
         return place, content, [entry for entry in homeless if entry.content == content]
 
     taken: set[int] = set()
-    with thread_pool(threads) as executor:
-        for answer in answers(executor, examine, suspects, threads=threads, control=control):
+    with working(threads, control) as workers:
+        for answer in workers.answers(examine, suspects):
             if answer is None:
                 continue
             place, content, same = answer

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.control import Control
-from engine.pool import answers, thread_pool
 from engine.signatures import SignatureStore
 from engine.thickets import BLOCK_ROWS, Block
 from engine.verifying import mse_of_pairs
+from engine.workers import working
 
 _MOST_CELLS = 20_000_000  # bounds held at once: 80 MB
 
@@ -50,14 +50,11 @@ def nearest(
     low = np.empty((len(pictures), len(others)), np.float32)
     block = Block(store, usable_sides, pictures)
 
-    def bound(start: int) -> tuple[int, NDArray[np.float32]]:
-        some = others[start : start + BLOCK_ROWS]
-        return start, block.bounds(some, control=control)[0]
+    def bound(part: slice) -> None:
+        low[:, part] = block.bounds(others[part], control=control)[0]
 
-    starts = range(0, len(others), BLOCK_ROWS)
-    with thread_pool(threads) as pool:
-        for start, found in answers(pool, bound, starts, threads=threads, control=control):
-            low[:, start : start + found.shape[1]] = found
+    with working(threads, control) as workers:
+        workers.split(bound, len(others), BLOCK_ROWS)
     low[pictures[:, None] == others[None]] = np.inf
     nearby = []
     for picture, bounds in zip(pictures, low, strict=True):

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from engine.collapsing import Collapsed
 from engine.control import Control
 from engine.nearest import Near, nearest
-from engine.pool import answers, thread_pool
 from engine.settling import Settler
+from engine.workers import working
 
 _CHUNK_CLASSES = 2048  # with 512 keepers a million pairs, held at once by each thread
 
@@ -44,20 +44,16 @@ class Neighbours:
         columns, column_of = np.unique(self._classes.class_of[others], return_inverse=True)
         are = np.zeros((len(rows), len(columns)), bool)
 
-        def settle(start: int) -> tuple[int, Bools]:
-            some = columns[start : start + _CHUNK_CLASSES]
+        def settle(part: slice) -> None:
+            some = columns[part]
             first, second = np.repeat(rows, len(some)), np.tile(some, len(rows))
             found = first == second
             asked = np.flatnonzero(~found)
             found[asked] = self._settler.are_pairs(first[asked], second[asked])[0]
-            return start, found.reshape(len(rows), len(some))
+            are[:, part] = found.reshape(len(rows), len(some))
 
-        starts = range(0, len(columns), _CHUNK_CLASSES)
-        with thread_pool(self._threads) as pool:
-            for start, found in answers(
-                pool, settle, starts, threads=self._threads, control=self._control
-            ):
-                are[:, start : start + found.shape[1]] = found
+        with working(self._threads, self._control) as workers:
+            workers.split(settle, len(columns), _CHUNK_CLASSES)
         return [others[row[column_of]] for row in are]
 
     def nearest(self, pictures: Numbers, others: Numbers, count: int) -> list[Near]:

@@ -21,9 +21,6 @@ from typing import TypeVar
 from engine.control import Control
 from engine.reasons import Reason, reason
 
-#: How many work at once in an executor that was brought: nobody can know, so that a small cluster is kept busy.
-BROUGHT_WORKERS = 16
-
 _PENDING_PER_THREAD = 16  # a pending Future takes 1.8 kB: a million of them at once would be 1.8 GB
 _WAIT_SECONDS = 0.1  # how soon a cancel is noticed while every thread is busy
 
@@ -57,16 +54,6 @@ def thread_pool(threads: int) -> Iterator[Executor]:
         is_done = True
     finally:
         executor.shutdown(wait=is_done, cancel_futures=True)
-
-
-@contextmanager
-def brought_or_threads(brought: Executor | None, threads: int) -> Iterator[tuple[Executor, int]]:
-    """The executor to work in and how many work in it at once: the one that was brought, left running, else threads."""
-    if brought is not None:
-        yield brought, BROUGHT_WORKERS
-        return
-    with thread_pool(threads) as own:
-        yield own, threads
 
 
 def answers(

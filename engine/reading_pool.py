@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from engine.budget import MemoryBudget
 from engine.control import Control
-from engine.pool import answers, brought_or_threads
 from engine.reading import ReadingError, ReadPicture, read_picture
 from engine.records import FoundFile
+from engine.workers import working
 
 #: What came of one file; None where it is too small.
 Outcome = ReadPicture | ReadingError | None
@@ -60,12 +60,11 @@ def read_files(
             chosen = tuple(files[place] for place in places)
             yield ReadingTask(places, chosen, min_side, budget.total_bytes)
 
-    with brought_or_threads(executor, threads) as (pool, workers):
+    with working(threads, control, executor) as workers:
         if executor is None:
-            tasks = _parts(files, *_OWN_TASK)
-            done = answers(pool, read_here, tasks, threads=workers, control=control)
+            done = workers.answers(read_here, _parts(files, *_OWN_TASK))
         else:
-            done = answers(pool, read_task, elsewhere(), threads=workers, control=control)
+            done = workers.answers(read_task, elsewhere())
         for outcomes in done:
             yield from outcomes
 

@@ -1,14 +1,18 @@
-"""One pool of threads that serves many questions, so that none of them starts threads of its own."""
+"""One pool that serves many questions, so that none of them starts threads of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.control import Control
-from engine.pool import answers
+from engine.pool import answers, thread_pool
+
+#: How many work at once in an executor that was brought: nobody can know, so that a small cluster is kept busy.
+BROUGHT_WORKERS = 16
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -39,3 +43,16 @@ class Workers:
             work, (slice(start, start + step) for start in range(0, count, step))
         ):
             pass
+
+
+@contextmanager
+def working(threads: int, control: Control, brought: Executor | None = None) -> Iterator[Workers]:
+    """Workers in the executor that was brought, left running, else in threads of this process.
+
+    Threads are started by the first work for them, so that none costs nothing.
+    """
+    if brought is not None:
+        yield Workers(brought, BROUGHT_WORKERS, control)
+        return
+    with thread_pool(threads) as own:
+        yield Workers(own, threads, control)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from engine.budget import MemoryBudget
@@ -20,6 +22,8 @@ from engine.options import ScanOptions
 from engine.reading import ReadPicture
 from engine.records import Picture
 from made import scene
+
+needs_change_time = pytest.mark.skipif(os.name != "posix", reason="no time of the last change")
 
 
 def make_pictures(folder: Path, count: int) -> list[Path]:

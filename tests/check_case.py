@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -16,12 +16,11 @@ from engine.control import Control, OnProgress
 from engine.identical import Contents
 from engine.metrics import mse_many
 from engine.options import ScanOptions
-from engine.pool import thread_pool
 from engine.reading import read_picture
 from engine.records import PairTable, Picture, Verdict
 from engine.signatures import SignatureArray
 from engine.verdicts import Remembered
-from engine.workers import Workers
+from engine.workers import Workers, working
 from made import found_file
 
 BUDGET = MemoryBudget(1_000_000_000)
@@ -112,10 +111,8 @@ def rows_of(tables: Sequence[PairTable]) -> list[tuple[object, ...]]:
     ]
 
 
-@contextmanager
-def workers(threads: int = 2, control: Control | None = None) -> Iterator[Workers]:
-    with thread_pool(threads) as executor:
-        yield Workers(executor, threads, control or Control())
+def workers(threads: int = 2, control: Control | None = None) -> AbstractContextManager[Workers]:
+    return working(threads, control or Control())
 
 
 def counted(real: Callable[..., object], into: list[object]) -> Callable[..., object]:

@@ -57,6 +57,12 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 @pytest.fixture
+def cache_path(tmp_path: Path) -> Path:
+    """Where a cache may be made; its folder is not there yet."""
+    return tmp_path / "cache" / "cache.sqlite"
+
+
+@pytest.fixture
 def made_pictures(tmp_path: Path) -> Path:
     """A folder with two groups (4 and 2 pictures), a picture of its own and a damaged file."""
     folder = tmp_path / "Pictures"

@@ -29,11 +29,6 @@ values = st.none() | st.floats(allow_nan=False)
 
 
 @pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
-
-
-@pytest.fixture
 def cache(cache_path: Path) -> Iterator[Cache]:
     cache = open_cache(cache_path)
     yield cache

@@ -8,8 +8,6 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from cache_case import cached_count, make_pictures
 
 ROOT = Path(__file__).parents[1]
@@ -29,11 +27,6 @@ sys.stdin.readline()
 with gathered(folder, cache, progress=tell, threads=2) as found:
     print("cached", found.cached, len(found.pictures), len(found.store.lost), flush=True)
 """
-
-
-@pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
 
 
 def scanner(folder: Path, cache_path: Path) -> subprocess.Popen[str]:

@@ -29,11 +29,6 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     make_pictures(tmp_path / "p", 4)
     return tmp_path / "p"

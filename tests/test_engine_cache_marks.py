@@ -7,18 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cache_case import cached_count, gathered, make_pictures, same_as
+from cache_case import cached_count, gathered, make_pictures, needs_change_time, same_as
 from engine import reading_pool
 from engine.cache import open_cache
 from engine.identical import Contents, content_hash
 from made import scene
-
-needs_change_time = pytest.mark.skipif(os.name != "posix", reason="no time of the last change")
-
-
-@pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ from engine.records import Verdict
 
 
 @pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
-
-
-@pytest.fixture
 def folder(tmp_path: Path, cache_path: Path) -> Path:
     make_pictures(tmp_path / "p", 60)
     cached_count(tmp_path / "p", cache_path)

@@ -21,11 +21,6 @@ from engine.sketching import sketch
 from made import scene
 
 
-@pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
-
-
 def test_warm_scan_reads_nothing_and_finds_the_same(
     made_pictures: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine import look_store as look_store_module
 from engine.look_store import LookStore
 
 SIDE = 64
@@ -77,7 +76,7 @@ def test_nothing_is_left_after_close(tmp_path: Path, monkeypatch: pytest.MonkeyP
     store = LookStore(memory_bytes=BYTES)
     for number in range(4):
         store.put(number, look(number))
-    spool = store._spool
+    spool = store._spool._file
     assert spool is not None
     store.close()
     assert spool.closed
@@ -97,7 +96,7 @@ def test_where_no_spool_can_be_made_the_look_is_given_up(
     def no_room(**_: object) -> io.BytesIO:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(look_store_module.tempfile, "TemporaryFile", no_room)
+    monkeypatch.setattr(tempfile, "TemporaryFile", no_room)
     store = LookStore(memory_bytes=BYTES)
     for number in range(3):
         store.put(number, look(number))
@@ -110,7 +109,7 @@ def test_where_no_spool_can_be_made_the_look_is_given_up(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_full_disk_while_spooling_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        look_store_module.tempfile,
+        tempfile,
         "TemporaryFile",
         lambda **options: Path("/dev/full").open("r+b", buffering=options.get("buffering", -1)),  # noqa: SIM115
     )
@@ -130,7 +129,7 @@ class _BadDisk(io.BytesIO):
 
 
 def test_spool_that_cannot_be_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(look_store_module.tempfile, "TemporaryFile", lambda **_: _BadDisk())
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: _BadDisk())
     store = LookStore(memory_bytes=BYTES)
     for number in range(3):
         store.put(number, look(number))

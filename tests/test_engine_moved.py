@@ -8,19 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from cache_case import cached_count, gathered, make_pictures
+from cache_case import cached_count, gathered, make_pictures, needs_change_time
 from engine import moved, reading_pool
 from engine.cache import open_cache
 from engine.control import Cancelled, Control
 from engine.identical import Contents, content_hash
 from made import scene
-
-needs_change_time = pytest.mark.skipif(os.name != "posix", reason="no time of the last change")
-
-
-@pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
 
 
 @pytest.fixture

@@ -7,17 +7,15 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 
 import pytest
 
 from engine.control import Cancelled, Control
 from engine.pool import (
-    BROUGHT_WORKERS,
     WatchedExecutor,
     WorkersError,
     answers,
-    brought_or_threads,
     thread_pool,
 )
 from engine.reasons import reason, sentence
@@ -103,16 +101,6 @@ def test_cancel_between_two_answers() -> None:
 
     with pytest.raises(Cancelled):
         run()
-
-
-def test_an_executor_that_was_brought_is_used_and_left_running() -> None:
-    with ThreadPoolExecutor(1) as brought:
-        with brought_or_threads(brought, 5) as (executor, workers):
-            assert (executor, workers) == (brought, BROUGHT_WORKERS)
-        assert brought.submit(abs, -1).result() == 1
-    with brought_or_threads(None, 5) as (executor, workers):
-        assert workers == 5
-        assert executor.submit(threading.current_thread).result().name.startswith("engine")
 
 
 def test_a_worker_that_dies_is_an_error_and_no_hang() -> None:

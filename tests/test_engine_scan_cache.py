@@ -19,11 +19,6 @@ from made import save_twins, scene
 
 
 @pytest.fixture
-def cache_path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "cache.sqlite"
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Twins, identical files, look-alikes, animations that agree and that do not, a damaged file."""
     folder = tmp_path / "Pictures"

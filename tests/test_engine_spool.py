@@ -63,15 +63,15 @@ def test_a_full_disk(
     spool: Spool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     spool.append(row(0))
-    real = spool_module.Spool._write
+    real = spool_module.PrivateFile.write
 
-    def write(self: Spool, slot: int, data: bytes) -> bool:
-        if slot == 5:
+    def write(self: spool_module.PrivateFile, offset: int, data: bytes) -> bool:
+        if offset == 5 * ROW:
             self._file.close()
             self._file = open("/dev/full", "r+b", buffering=0)  # noqa: PTH123, SIM115
-        return real(self, slot, data)
+        return real(self, offset, data)
 
-    monkeypatch.setattr(spool_module.Spool, "_write", write)
+    monkeypatch.setattr(spool_module.PrivateFile, "write", write)
     for number in range(1, 9):
         spool.append(row(number))
     assert spool.read([5, 6, 7, 8]) == [row(number) for number in (5, 6, 7, 8)]
@@ -90,7 +90,7 @@ def test_no_temporary_file_at_all(
 def test_what_the_disk_lost_is_told(spool: Spool) -> None:
     for number in range(6):
         spool.append(row(number))
-    os.ftruncate(spool._file.fileno(), 3 * ROW)
+    os.ftruncate(spool._file._file.fileno(), 3 * ROW)
     assert spool.read([1, 2, 3, 5]) == [row(1), row(2), None, None]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from check_case import workers
 from engine.control import Cancelled, Control
+from engine.workers import BROUGHT_WORKERS, working
 
 
 @pytest.mark.parametrize(("count", "step"), [(0, 5), (1, 5), (5, 5), (6, 5), (100, 7)])
@@ -41,3 +43,14 @@ def test_cancel_and_errors_come_through(count: int) -> None:
             some.split(lambda _: None, count, 5)
         with pytest.raises(Cancelled):
             list(some.answers(str, range(count)))
+
+
+def test_an_executor_that_was_brought_is_used_and_left_running() -> None:
+    control = Control()
+    with ThreadPoolExecutor(1) as brought:
+        with working(5, control, brought) as some:
+            assert (some.executor, some.threads) == (brought, BROUGHT_WORKERS)
+        assert brought.submit(abs, -1).result() == 1
+    with working(5, control) as some:
+        assert some.threads == 5
+        assert some.executor.submit(threading.current_thread).result().name.startswith("engine")
