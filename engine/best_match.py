@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine import pair_tables
 from engine.crowded_twins import CrowdedTwins, others_of
+from engine.keeping import ranks
 from engine.records import PairTable, Picture
 
 Numbers = NDArray[np.integer]
@@ -36,8 +37,7 @@ class BestMatches:
         self._pairs = pairs
         self._crowded = crowded
         self._sides = np.array([picture.look_side for picture in pictures], np.int64)
-        self._rank = np.empty(len(pictures), np.int64)
-        self._rank[order] = np.arange(len(pictures))
+        self._rank = ranks(order)
         self._rows = rows
         self._twins = np.sort(self._key(pairs.first[rows], pairs.second[rows]))
         self._best, self._best_row = self._best_of_rows()
@@ -65,9 +65,7 @@ class BestMatches:
         near = self._crowded.after(keeper, is_taken)
         side = self._sides[keeper]
         tables = [self._crowded.of_keeper(keeper, near[self._sides[near] == side])]
-        smaller = near[self._sides[near] < side]
-        self._crowded.prepare(smaller)
-        for small in smaller.tolist():
+        for small in self._crowded.small_twins(keeper, near[self._sides[near] < side]):
             tables.append(self._left(self._crowded.larger_twins(small), small, {keeper}))
         larger = near[self._sides[near] > side]
         if len(larger):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from engine import pair_tables
 from engine.checking import Checked, Checker
 from engine.control import Meter, OnProgress
-from engine.keeping import keeper_order
-from engine.nearest import pictures_at_once
+from engine.keeping import keeper_order, ranks
+from engine.nearest import Near, pictures_at_once
 from engine.neighbours import Neighbours
 from engine.records import PairTable, Picture, Relation, Stage
 
@@ -40,8 +40,7 @@ class CrowdedTwins:
     ) -> None:
         """neighbours, checker : of the same pictures, while they can be asked."""
         order = keeper_order(pictures)
-        self._rank = np.empty(len(order), np.intp)
-        self._rank[order] = np.arange(len(order))
+        self._rank = ranks(order)
         self.is_crowded = neighbours.is_crowded
         self._look_alike_pairs = self._second_looks = 0
         self._neighbours = neighbours
@@ -52,7 +51,8 @@ class CrowdedTwins:
         self._near: dict[int, Numbers] = {}
         self._batch = 1
         self._larger: dict[int, PairTable] = {}
-        self._larger_near: dict[int, Numbers] = {}
+        self._has_larger = np.zeros(len(order), bool)  # which have their larger twins there
+        self._small_twins: dict[int, list[int]] = {}  # the same pairs by their larger end
         self._are_twins: dict[tuple[int, int], bool] = {}
         self._told = _Told(-1, np.empty(0, np.int32), set())
         self._meter = Meter(Stage.GROUPING, int(self.is_crowded.sum()), progress)
@@ -87,27 +87,32 @@ class CrowdedTwins:
         self._told = _Told(keeper, others, set(others_of(table, keeper).tolist()))
         return table
 
-    def prepare(self, pictures: Numbers) -> None:
-        """Look up the larger neighbours of many crowded pictures at once."""
-        missing = [
-            one
-            for one in pictures.tolist()
-            if one not in self._larger_near and one not in self._larger
-        ]
-        for start in range(0, len(missing), _MOST_KEEPERS):
-            some = np.array(missing[start : start + _MOST_KEEPERS], np.int32)
+    def small_twins(self, keeper: int, smaller: Numbers) -> list[int]:
+        """Which of some pictures with smaller looks than a keeper, under the threshold with it, are its twins."""
+        self._ask_larger(smaller[~self._has_larger[smaller]])
+        is_twin = np.isin(smaller, self._small_twins.get(keeper, []))
+        found: list[int] = smaller[is_twin].tolist()
+        return found
+
+    def larger_twins(self, picture: int) -> PairTable:
+        """The twins of a crowded picture that are crowded and have a larger look: a row each."""
+        if not self._has_larger[picture]:
+            self._ask_larger(np.array([picture], np.int32))
+        return self._larger[picture]
+
+    def _ask_larger(self, pictures: Numbers) -> None:
+        """Have each picture ask all that have a larger look."""
+        for start in range(0, len(pictures), _MOST_KEEPERS):
+            some = pictures[start : start + _MOST_KEEPERS]
             sides = self._look_sides[some]
             larger = self._order[self._look_sides[self._order] > sides.min()]
             found = self._neighbours.of(some, larger)
             for picture, side, near in zip(some.tolist(), sides.tolist(), found, strict=True):
-                self._larger_near[picture] = near[self._look_sides[near] > side]
-
-    def larger_twins(self, picture: int) -> PairTable:
-        """The twins of a crowded picture that are crowded and have a larger look: a row each."""
-        if picture not in self._larger:
-            self.prepare(np.array([picture], np.int32))
-            self._larger[picture] = self.twins(picture, self._larger_near.pop(picture))
-        return self._larger[picture]
+                table = self.twins(picture, near[self._look_sides[near] > side])
+                self._larger[picture] = table
+                self._has_larger[picture] = True
+                for large in others_of(table, picture).tolist():
+                    self._small_twins.setdefault(large, []).append(picture)
 
     def are_twins(self, one: int, other: int) -> bool:
         """Whether two crowded pictures are twins."""
@@ -132,21 +137,23 @@ class CrowdedTwins:
         tables, wanted = [], 2 * count
         while len(pictures):
             unsettled = []
-            step = pictures_at_once(len(self._order))
-            for start in range(0, len(pictures), step):
-                some = pictures[start : start + step]
-                for picture, near in zip(
-                    some.tolist(), self._neighbours.nearest(some, self._order, wanted), strict=True
-                ):
-                    numbers = np.full(len(near.others), picture, np.int32)
-                    table = self._checker.ask(numbers, near.others, near.mse).pairs
-                    rows = np.flatnonzero(table.relation == Relation.LOOK_ALIKE)
-                    if near.is_all or _are_nearest(table.mse[rows], count, near.mse):
-                        tables.append(_upright(pair_tables.part(table, rows)))
-                    else:
-                        unsettled.append(picture)
+            for picture, near in self._nearest(pictures, wanted):
+                numbers = np.full(len(near.others), picture, np.int32)
+                table = self._checker.ask(numbers, near.others, near.mse).pairs
+                rows = np.flatnonzero(table.relation == Relation.LOOK_ALIKE)
+                if near.is_all or _are_nearest(table.mse[rows], count, near.mse):
+                    tables.append(_upright(pair_tables.part(table, rows)))
+                else:
+                    unsettled.append(picture)
             pictures, wanted = np.array(unsettled, np.int32), 8 * wanted
         return pair_tables.joined(tables)
+
+    def _nearest(self, pictures: Numbers, count: int) -> Iterator[tuple[int, Near]]:
+        step = pictures_at_once(len(self._order))
+        for start in range(0, len(pictures), step):
+            some = pictures[start : start + step]
+            found = self._neighbours.nearest(some, self._order, count)
+            yield from zip(some.tolist(), found, strict=True)
 
     def _ask(self, picture: int, others: Numbers) -> PairTable:
         """Check pairs. The mse is computed of twins alone; elsewhere it is nan."""

@@ -22,6 +22,13 @@ def keeper_order(pictures: Sequence[Picture]) -> NDArray[np.intp]:
     return np.lexsort((np.arange(len(pictures)), ages, -sizes, -pixels))
 
 
+def ranks(order: NDArray[np.intp]) -> NDArray[np.int64]:
+    """The place of each picture in keeper order: the smaller, the better to keep."""
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
 def why_kept(keeper: Picture, others: Sequence[Picture]) -> Reason:
     """The first rule of the order by which the keeper is ahead of every other one of its group."""
     if all(keeper.pixels > other.pixels for other in others):

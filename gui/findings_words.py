@@ -6,8 +6,9 @@ from pathlib import Path
 
 from gui.findings import Findings, Shown
 from gui.photos import Photo
+from gui.quantities import time_words
 from gui.row_painter import GroupRow, PictureRow
-from gui.sentences import say, size_words, time_words
+from gui.sentences import say, size_words
 from gui.words import folder_words, match_words, path_words, pixel_words, short_names
 
 MOST_NAMES = 2  # of folders in a note

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.reasons import size_words
-from gui.quantities import number_words, time_words
+from gui.quantities import number_words
 
 #: A pair is (one, more): the first is used when the value `count` is 1.
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
@@ -288,4 +288,4 @@ class _Number(int):
         return super().__format__(spec) if spec else number_words(self)
 
 
-__all__ = ["SENTENCES", "number_words", "say", "size_words", "time_words"]
+__all__ = ["SENTENCES", "say", "size_words"]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from engine.control import Progress
 from engine.reasons import Reason
 from engine.records import Pair, Picture, Relation, Stage
-from gui.sentences import number_words, say, size_words, time_words
+from gui.quantities import number_words, time_words
+from gui.sentences import say, size_words
 
 if TYPE_CHECKING:  # it needs Pillow's plugins, which the window must not wait for
     from engine.facts import Facts

@@ -20,3 +20,16 @@ def run(environment: dict[str, str], *arguments: object) -> subprocess.Completed
         capture_output=True, text=True, errors="surrogateescape", timeout=120, check=False,
         env=environment, stdin=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def modules_of_a_scan(environment: dict[str, str], *arguments: object) -> set[str]:
+    """The modules that a scan of the command line imports."""
+    program = (
+        "import sys\nfrom engine.__main__ import main\nmain([*sys.argv[1:], '--quiet'])\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *map(str, arguments)],
+        env=environment, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return set(done.stdout.split())

@@ -13,7 +13,8 @@ from tkinter import font, ttk
 import pytest
 
 from gui import style
-from gui.sentences import SENTENCES, number_words, say, time_words
+from gui.quantities import number_words, time_words
+from gui.sentences import SENTENCES, say
 from gui.style import DARK, LIGHT, Colours
 from gui.theme import apply_theme
 
