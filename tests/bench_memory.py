@@ -8,6 +8,7 @@ twice what is needed, else pictures wait for nothing).
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -105,7 +106,11 @@ def save(path: Path, mode: str, side: int, options: dict[str, object]) -> None:
 
 
 def main() -> None:
-    megapixels = float(sys.argv[1]) if len(sys.argv) > 1 else 24.0
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("megapixels", type=float, nargs="?", default=24.0)
+    megapixels = parser.parse_args().megapixels
     side = int((megapixels * 1e6) ** 0.5)
     print(
         f"{side} x {side} pixels; bytes a pixel\n{'kind':26}{'estimate':>10}{'needed':>10}{'share':>8}"
