@@ -51,7 +51,7 @@ class PrivateFile:
         if file is None:
             return b""
         try:
-            if has_pread():
+            if hasattr(os, "pread"):  # has_pread spelled out, which mypy understands
                 data: bytes = os.pread(file.fileno(), length, offset)
                 return data
             file.seek(offset)
