@@ -21,6 +21,7 @@ REQUIRES = [
     "scipy>=1.17,<2",
     "scikit-image>=0.26,<0.27",
     "Pillow>=13,<14",
+    "pi-heif>=1.4,<2",
     "Send2Trash>=2.2,<3",
     "platformdirs>=4.14,<5",
     "ttkbootstrap>=2.2,<3",
@@ -31,7 +32,15 @@ REQUIRES = [
 ]
 
 #: `pip install image-twin-tracker[cluster]`, for --dask. Dask counts years: each of its releases may break something.
-EXTRAS = {"cluster": ["distributed>=2026.8,<2027"]}
+#: [raw] and [jxl] are for cameras' raw pictures and for JPEG XL.
+EXTRAS = {
+    "cluster": ["distributed>=2026.8,<2027"],
+    "raw": ["rawpy>=0.28,<0.29"],
+    "jxl": ["pillow-jxl-plugin>=1.3.8,<1.4"],
+}
+
+#: The packages of engine/decoders.py.
+DECODERS = ["pi-heif", "rawpy", "pillow-jxl-plugin"]
 
 #: The commands that freeze; for anything else cx_Freeze need not be installed.
 FREEZING = {
@@ -75,11 +84,12 @@ def freezing() -> dict[str, object]:
     )
     runtime = c_runtime()
     build_exe = {
-        "packages": ["engine", "gui", "send2trash", "tkinterdnd2", "ttkbootstrap"],
+        "packages": ["engine", "gui", "pi_heif", "send2trash", "tkinterdnd2", "ttkbootstrap"],
         "excludes": NOT_FROZEN,
         "include_files": [
             *(("assets/" + name, "assets/" + name) for name in assets()),
             ("LICENSE", "LICENSE.txt"),
+            *decoder_metadata(),
             *runtime,
         ],
         "bin_includes": [name for _, name in runtime],
@@ -103,6 +113,24 @@ def c_runtime() -> list[tuple[str, str]]:
     if sys.platform != "win32":
         return []
     return [(str(path), path.name) for path in Path(sys.base_prefix).glob("vcruntime140*.dll")]
+
+
+def decoder_metadata() -> list[tuple[str, str]]:
+    """What tells the version of each package that decodes: the cache asks, and cx_Freeze leaves it out.
+
+    Those of the extras are frozen too where they are installed: who has a frozen program can add none.
+    """
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    found = []
+    for package in DECODERS:
+        try:
+            told = distribution(package)
+        except PackageNotFoundError:
+            continue
+        folder = f"{package.replace('-', '_')}-{told.version}.dist-info"
+        found.append((str(told.locate_file(folder) / "METADATA"), f"lib/{folder}/METADATA"))
+    return found
 
 
 def assets() -> list[str]:

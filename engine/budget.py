@@ -16,7 +16,9 @@ _WAIT_SECONDS = 0.1  # how soon a picture that waits for room notices a cancel
 
 #: Bytes a pixel that a decoder holds beside Pillow's own buffer, measured as peak resident memory by
 #: tests/bench_memory.py: AVIF decodes to a whole frame of its own, WebP to two; the others work by lines or strips.
-_DECODER_BYTES = {"AVIF": 12, "WEBP": 13, "SGI": 4, "TIFF": 4, "GIF": 4, "PSD": 4, "ICO": 4}
+_DECODER_BYTES = {
+    "AVIF": 12, "HEIF": 6, "WEBP": 13, "SGI": 4, "TIFF": 4, "GIF": 4, "PSD": 4, "ICO": 4,
+}  # fmt: skip
 _OPENJPEG_BAND_BYTES = 6  # it decodes each band to 32 bits first
 _NARROW_MODES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}
 _RGB_BYTES = 4  # Pillow stores RGB in 4 bytes
@@ -87,9 +89,10 @@ def decode_bytes(image: Image.Image) -> int:
         upright += 1  # grey of 8 bits on the way
     if _is_deep(image) or image.has_transparency_data:
         strips = min(_STRIP_PIXEL_BYTES * pixels, _MOST_STRIP_BYTES)
-    return (
-        pixels * max(stored + _decoder_bytes(image), upright) + strips + _coefficient_bytes(image)
-    )
+    # What `engine.jxl` and `engine.raw` know of their own decoders, whatever the size of what comes out.
+    held: int = getattr(image, "decoder_bytes", 0)
+    held += strips + _coefficient_bytes(image)
+    return pixels * max(stored + _decoder_bytes(image), upright) + held
 
 
 def _decoder_bytes(image: Image.Image) -> int:

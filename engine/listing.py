@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.control import Control, Meter, OnProgress
-from engine.formats import is_picture_name
+from engine.formats import is_picture_inside, is_picture_name
 from engine.options import ScanOptions
 from engine.places import folder_kind, is_link, is_online_only
 from engine.reasons import reason
@@ -38,7 +38,8 @@ def list_files(
     """Walk the folders of `options` and name every file that may be a picture.
 
     Symbolic links and junctions inside a folder are not followed (a folder given may be one). Only regular files are
-    met: a FIFO, socket or device is never opened. Hard links of one file are one `FoundFile` with `other_names`.
+    met: a FIFO, socket or device is never opened. With `by_content` the first bytes are read of files whose name does
+    not say picture; one that cannot be read is skipped. Hard links of one file are one `FoundFile` with `other_names`.
 
     Raises: Cancelled. A folder that cannot be listed is a Problem.
     """
@@ -109,18 +110,12 @@ class _Walk:
         return False
 
     def _take_file(self, entry: os.DirEntry[str], state: os.stat_result, top: str) -> None:
-        kind = None
-        if self._is_excluded(entry, top):
-            kind = "excluded"
-        elif not is_picture_name(entry.name):
-            kind = "not a picture"
-        elif is_online_only(state):
-            kind = "online only"
-        elif state.st_ino == 0:  # Windows gives it only to a stat of its own
-            state = os.stat(entry.path, follow_symlinks=False)  # noqa: PTH116
+        kind = "excluded" if self._is_excluded(entry, top) else self._why_skipped(entry, state)
         if kind is not None:
             self._skip_file(kind, state)
             return
+        if state.st_ino == 0:  # Windows gives it only to a stat of its own
+            state = os.stat(entry.path, follow_symlinks=False)  # noqa: PTH116
         links = max(state.st_nlink, 1)  # 0 where the system does not count them
         found = FoundFile(Path(entry.path), file_state(state), links=links, mark=file_mark(state))
         if links > 1 and state.st_ino:
@@ -131,6 +126,22 @@ class _Walk:
         else:
             self.files.append(found)
         self._count()
+
+    def _why_skipped(self, entry: os.DirEntry[str], state: os.stat_result) -> str | None:
+        is_named_so = is_picture_name(entry.name)
+        if not is_named_so and (not self.options.by_content or state.st_size == 0):
+            return "not a picture"
+        if is_online_only(state):
+            return "online only"
+        if is_named_so:
+            return None
+        self.control.check()
+        try:
+            return None if is_picture_inside(entry.path) else "not a picture"
+        except (
+            OSError
+        ):  # nothing says that it is one: a home is full of files that nobody else may read
+            return "not a picture"
 
     def _skip_file(self, kind: str, state: os.stat_result) -> None:
         if state.st_nlink > 1 and state.st_ino:  # one file however many names it has

@@ -9,6 +9,7 @@ twice what is needed, else pictures wait for nothing).
 from __future__ import annotations
 
 import argparse
+import importlib
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ import numpy as np
 from PIL import Image
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+
+from made_raw import save_dng  # noqa: E402
 
 KINDS: dict[str, tuple[str, str, dict[str, object]]] = {
     "PNG RGB": ("RGB", "png", {}),
@@ -57,7 +60,15 @@ KINDS: dict[str, tuple[str, str, dict[str, object]]] = {
     "PCX RGB": ("RGB", "pcx", {}),
     "SGI RGB": ("RGB", "sgi", {}),
     "DDS RGBA": ("RGBA", "dds", {}),
+    "HEIC RGB": ("RGB", "heic", {"quality": 50}),
+    "HEIC RGBA": ("RGBA", "heic", {"quality": 50}),
+    "JXL RGB": ("RGB", "jxl", {"effort": 1}),
+    "JXL RGBA": ("RGBA", "jxl", {"effort": 1}),
+    "JXL lossless": ("RGB", "jxl", {"effort": 1, "lossless": True}),
+    "DNG": ("RGB", "dng", {}),
 }
+#: What writes a kind that Pillow does not; kinds whose writer is not installed are left out.
+WRITERS = {"heic": "pillow_heif", "jxl": "pillow_jxl", "dng": "rawpy"}
 
 _CHILD = """
 import resource, sys, threading
@@ -98,11 +109,24 @@ def picture(mode: str, side: int) -> Image.Image:
 
 def save(path: Path, mode: str, side: int, options: dict[str, object]) -> None:
     options = dict(options)
+    if path.suffix == ".dng":
+        save_dng(path, picture(mode, side))
+        return
     if options.pop("turned", False):
         exif = Image.Exif()
         exif[0x0112] = 6
         options["exif"] = exif
     picture(mode, side).save(path, **options)
+
+
+def can_write(ending: str) -> bool:
+    try:
+        module = importlib.import_module(WRITERS.get(ending, "PIL"))
+    except ImportError:
+        return False
+    if ending == "heic":
+        module.register_heif_opener()
+    return True
 
 
 def main() -> None:
@@ -116,6 +140,9 @@ def main() -> None:
         f"{side} x {side} pixels; bytes a pixel\n{'kind':26}{'estimate':>10}{'needed':>10}{'share':>8}"
     )
     for name, (mode, ending, options) in KINDS.items():
+        if not can_write(ending):
+            print(f"{name:26}not measured: {WRITERS[ending]} is not installed")
+            continue
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"large.{ending}"
             save(path, mode, side, options)
