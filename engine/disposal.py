@@ -11,7 +11,8 @@ from pathlib import Path
 
 from engine.control import Cancelled, Control, Meter, OnProgress
 from engine.listing import file_state
-from engine.reading import ReadingError, decode_whole
+from engine.opening import ReadingError
+from engine.reading import decode_whole
 from engine.reasons import Reason, reason, sentence
 from engine.records import FileState, Picture, Problem, Relation, Stage
 from engine.removal_lock import RemovalLockError, removal_turn

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import ExifTags, Image
 
-from engine.reading import DECODE_ERRORS, opened_image
+from engine.opening import DECODE_ERRORS, opened_file
 
 _LOSSLESS = frozenset({"PNG", "BMP", "DIB", "GIF", "TGA", "PPM", "QOI", "PCX", "SGI", "ICO", "PSD"})
 _LOSSY = frozenset({"JPEG", "MPO", "AVIF"})
@@ -34,7 +34,8 @@ def read_facts(path: Path) -> Facts:
 
     Raises: ReadingError where the file cannot be opened as a picture. Damaged EXIF gives None. Safe from any thread.
     """
-    with opened_image(path) as image:
+    with opened_file(path) as file:
+        image = file.image
         kind = image.format or ""
         facts = Facts(kind, is_lossless=_is_lossless(image), quality=jpeg_quality(image))
         try:

@@ -17,8 +17,9 @@ from engine.cache import Cache
 from engine.cache_rows import SKETCH_TYPE, Entry
 from engine.control import Control, Meter, OnProgress
 from engine.moved import find_moved
+from engine.opening import ReadingError
 from engine.options import ScanOptions
-from engine.reading import ReadingError, ReadPicture, Signature, read_picture
+from engine.reading import ReadPicture, Signature, read_picture
 from engine.reading_pool import read_files
 from engine.reasons import reason
 from engine.records import FoundFile, Picture, Problem, Stage
@@ -169,7 +170,7 @@ class _Gathering:
             file = self.files[place]
             self.pictures[place] = Picture(
                 file.path, file.state, facts.width, facts.height, facts.frames, facts.format,
-                file.other_names, file.links,
+                file.other_names, file.links, facts.ends_early,
             )  # fmt: skip
             places.append(place)
             row_ids.append(row_id)

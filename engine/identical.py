@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.control import Control
 from engine.listing import file_state
-from engine.reading import ReadingError, open_without_waiting, why_unreadable
+from engine.opening import ReadingError, open_without_waiting, why_unreadable
 from engine.reasons import reason
 from engine.records import FoundFile, Picture
 

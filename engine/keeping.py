@@ -12,14 +12,15 @@ from engine.records import Picture
 
 
 def keeper_order(pictures: Sequence[Picture]) -> NDArray[np.intp]:
-    """Indices of pictures, best to keep first: most pixels, largest file, oldest file, path.
+    """Indices of pictures, best to keep first: whole before cut off, most pixels, largest file, oldest, path.
 
     Parameters: pictures : sorted by path, so that their index stands for it.
     """
     pixels = np.array([picture.pixels for picture in pictures], np.int64)
     sizes = np.array([picture.size_bytes for picture in pictures], np.int64)
     ages = np.array([picture.state.mtime_ns for picture in pictures], np.int64)
-    return np.lexsort((np.arange(len(pictures)), ages, -sizes, -pixels))
+    cut = np.array([picture.ends_early for picture in pictures], bool)
+    return np.lexsort((np.arange(len(pictures)), ages, -sizes, -pixels, cut))
 
 
 def ranks(order: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -31,9 +32,12 @@ def ranks(order: NDArray[np.intp]) -> NDArray[np.int64]:
 
 def why_kept(keeper: Picture, others: Sequence[Picture]) -> Reason:
     """The first rule of the order by which the keeper is ahead of every other one of its group."""
-    if all(keeper.pixels > other.pixels for other in others):
+    rivals = [other for other in others if other.ends_early == keeper.ends_early]
+    if not rivals:
+        return reason("whole")
+    if all(keeper.pixels > other.pixels for other in rivals):
         return reason("most-pixels", width=keeper.width, height=keeper.height)
-    rivals = [other for other in others if other.pixels == keeper.pixels]
+    rivals = [other for other in rivals if other.pixels == keeper.pixels]
     if all(keeper.size_bytes > other.size_bytes for other in rivals):
         return reason("largest-file")
     rivals = [other for other in rivals if other.size_bytes == keeper.size_bytes]

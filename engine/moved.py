@@ -11,7 +11,7 @@ from engine.cache_rows import Entry, Key, key_of, path_of
 from engine.control import Control
 from engine.identical import content_hash
 from engine.listing import file_mark, file_state
-from engine.reading import ReadingError
+from engine.opening import ReadingError
 from engine.records import FoundFile
 from engine.workers import working
 

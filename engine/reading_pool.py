@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from engine.budget import MemoryBudget
 from engine.control import Control
-from engine.reading import ReadingError, ReadPicture, read_picture
+from engine.opening import ReadingError
+from engine.reading import ReadPicture, read_picture
 from engine.records import FoundFile
 from engine.workers import working
 
