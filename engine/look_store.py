@@ -11,7 +11,7 @@ import numpy as np
 from engine.reading import Look
 from engine.spool import PrivateFile
 
-_MEMORY_BYTES = 128_000_000  # 2 000 looks of 64 kB
+_MEMORY_BYTES = 128_000_000  # 650 looks of 192 kB
 
 
 class LookStore:

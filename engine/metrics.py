@@ -13,14 +13,26 @@ from PIL import Image
 from engine.records import LEAST_SIDE, SIGNATURE_SIDE
 
 #: To be raised with every change of what is computed here: the cache remembers verdicts.
-METRICS_VERSION = 1
+METRICS_VERSION = 2
 
 #: Largest value of each step's bar, with what it was measured on in DESIGN.md section 5.
 LEAST_CORRELATION, LEAST_STRUCTURE, LEAST_SECOND_LOOK = 0.9, 0.5, 0.7
 FLAT_STD = 1.0  # grey levels
 FLAT_MSE = 1.0  # at side 16
-GRAIN_K2 = 0.06  # ssim's K2 in the second look: differences under about 15 grey levels are grain, not content
-LOOK_WINDOW = 9  # pixels of the look's map whose mean must hold
+#: The second look: windows in which two looks vary or differ, and the larger ones over which that must hold.
+LOOK_BLOCK = 7
+LOOK_WINDOW, SMALL_LOOK_WINDOW, SMALL_LOOK_SIDE = 9, 5, 64
+#: Variance that differences may have where a look has none of its own: that of grain, 15 grey levels; in a look that
+#: has little contrast as much as there is where it has most, but not less than what saving as JPEG leaves.
+GRAIN, LEAST_GRAIN, CONTRAST_PERCENTILE = (0.06 * 255) ** 2, 16.0, 98.0
+#: Largest share of what varies that may differ, and how much more where the whole look differs: it was saved badly.
+MOST_DIFFERENT, NOISE_FACTOR, NOISE_PERCENTILE, MOST_NOISE = 0.13, 2.0, 95.0, 0.05
+SAMPLE_STEP = 4  # of the windows whose percentiles are taken
+#: Where a palette has lost colours, light and shade are lost with them: how much the one excuses of the other,
+#: which is never more than half.
+COLOUR_EXCUSE = 2.0
+#: Colour: the side at which it is compared, what is nearly grey, and the largest difference beside that.
+COLOUR_SIDE, LEAST_COLOUR_SIDE, COLOUR_WINDOW, NEARLY_GREY, MOST_RECOLOURED = 64, 16, 9, 20.0, 0.4
 STRUCTURE_K2 = 0.03  # scikit-image's default
 STRUCTURE_PERCENTILE = 1.0
 SSIM_WINDOW = 7  # scikit-image's default
@@ -28,6 +40,7 @@ SSIM_C1 = (0.01 * 255) ** 2
 _GREY = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 
 Signatures = NDArray[np.uint8]
+Look = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 
@@ -131,31 +144,116 @@ def _similarity_map(grey0: Floats, grey1: Floats, k2: float) -> Floats:
     return whole
 
 
-def second_look(look0: NDArray[np.uint8], look1: NDArray[np.uint8]) -> float:
-    """The smallest 9 x 9 mean of the ssim map of two looks, the larger brought to the smaller one's side.
+def second_look(look0: Look, look1: Look) -> float:
+    """How alike two looks are where they are least alike, in light and shade or in colour.
 
-    Parameters: look0, look1 : uint8 of shape (L0, L0) and (L1, L1), 16 to 256.
-    Returns: at most 1.0. Symmetric. It depends on these two alone.
-    Source: skimage.metrics.structural_similarity with K2 = 0.06, scipy.ndimage.uniform_filter.
+    Parameters: look0, look1 : uint8 of shape (L0, L0, 3) and (L1, L1, 3), L 16 to 256: luminance, Cb, Cr.
+    Returns: 0.0 to 1.0; 0.7 where what differs, or the colour, is just at its limit. Symmetric. It depends on these
+    two alone.
     """
+    one, other = at_one_side(look0, look1)
+    share, noise = _different_share(one.astype(np.float64), other.astype(np.float64))
+    return look_value(share, noise, _recoloured(colours(one), colours(other)))
+
+
+def look_value(share: float, noise: float, recoloured: float) -> float:
+    """The second look, from the largest share that differs, the noise, and the largest difference of colour."""
+    limit = MOST_DIFFERENT + NOISE_FACTOR * min(noise, MOST_NOISE)
+    worst = max(share / limit, recoloured / MOST_RECOLOURED)
+    return max(1 - (1 - LEAST_SECOND_LOOK) * worst, 0.0)
+
+
+def _different_share(one: Floats, other: Floats) -> tuple[float, float]:
+    """The largest share of what varies in two looks that differs between them, and the 95th percentile of it.
+
+    Source: scipy.ndimage.uniform_filter. In each window of 7 x 7 the variance of the difference, and the variances of
+    the two added; the means of both over windows of 9 x 9 (5 x 5 in looks under 64), one divided by the other.
+    """
+    window = look_window(len(one))
+    grey0, grey1 = one[..., 0], other[..., 0]
+    varying = _window_means(_variances(grey0) + _variances(grey1), window)
+    differing = _window_means(_variances(grey0 - grey1), window)
+    colour = ((one[..., 1:] - other[..., 1:]) ** 2).sum(2)
+    excused = COLOUR_EXCUSE * _window_means(_window_means(colour, LOOK_BLOCK), window)
+    contrast = np.percentile(varying[::SAMPLE_STEP, ::SAMPLE_STEP], CONTRAST_PERCENTILE)
+    varying += np.clip(contrast, LEAST_GRAIN, GRAIN)
+    shares = differing / (varying + np.minimum(excused, varying))
+    noise = np.percentile(shares[::SAMPLE_STEP, ::SAMPLE_STEP], NOISE_PERCENTILE)
+    return float(shares.max()), float(noise)
+
+
+def _variances(grey: Floats) -> Floats:
+    """The sample variance in every window of 7 x 7."""
+    means, squares = (_window_means(values, LOOK_BLOCK) for values in (grey, grey * grey))
+    return (squares - means * means) * (LOOK_BLOCK**2 / (LOOK_BLOCK**2 - 1))
+
+
+def _window_means(values: Floats, window: int) -> Floats:
+    """Means over every whole window of the last two axes."""
     from scipy.ndimage import uniform_filter
 
-    smaller0, smaller1 = (look.astype(np.float64) for look in at_one_side(look0, look1))
-    means = uniform_filter(_similarity_map(smaller0, smaller1, GRAIN_K2), LOOK_WINDOW)
-    rim = LOOK_WINDOW // 2
-    return float(means[rim:-rim, rim:-rim].min())
+    rim = window // 2
+    means: Floats = uniform_filter(values, window, axes=(-2, -1))[..., rim:-rim, rim:-rim]
+    return means
 
 
-def at_one_side(
-    look0: NDArray[np.uint8], look1: NDArray[np.uint8]
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The two looks at the smaller one's side; the larger is resized with LANCZOS."""
-    side = min(len(look0), len(look1))
+def look_window(side: int) -> int:
+    """Windows of a look over which what differs is averaged: the same part of a small look is more of it."""
+    return LOOK_WINDOW if side >= SMALL_LOOK_SIDE else SMALL_LOOK_WINDOW
+
+
+def _recoloured(colours0: Floats, colours1: Floats) -> float:
+    """The largest difference between the colours of two looks, beside how strong they are there.
+
+    Parameters: colours0, colours1 : as `colours` makes them.
+    Notes: the stronger ones are first weakened by the one factor that brings them nearest to the weaker ones: a copy
+    that is paler as a whole, or grey, is no other picture.
+    """
+    means0, means1 = (_window_means(one, COLOUR_WINDOW) for one in (colours0, colours1))
+    found = []
+    for factor0, factor1 in weakenings(
+        (colours0**2).sum(), (colours1**2).sum(), (colours0 * colours1).sum()
+    ):
+        one, other = factor0 * means0, factor1 * means1
+        strength = np.maximum(np.hypot(*one), np.hypot(*other))
+        found.append((np.hypot(*(one - other)) / (strength + NEARLY_GREY)).max())
+    return float(max(found))
+
+
+def weakenings(energy0: float, energy1: float, product: float) -> list[tuple[float, float]]:
+    """By what to multiply two looks' colours. Two ways where both are equally strong: their order must not count."""
+    factor = min(max(product / max(energy0, energy1, 1.0), 0.0), 1.0)
+    ways = [(factor, 1.0)] if energy0 >= energy1 else []
+    return [*ways, (1.0, factor)] if energy1 >= energy0 else ways
+
+
+def colours(look: Look) -> Floats:
+    """Cb and Cr of a look, -128 to 127, at half its side, at least 16, at most 64: float64 of shape (2, C, C)."""
+    side = min(max(len(look) // 2, LEAST_COLOUR_SIDE), COLOUR_SIDE)
+    image = Image.fromarray(np.ascontiguousarray(look))
+    small = np.asarray(image.resize((side, side), Image.Resampling.BOX), np.float64)
+    found: Floats = np.moveaxis(small[..., 1:], 2, 0) - 128
+    return found
+
+
+def at_one_side(look0: Look, look1: Look) -> tuple[Look, Look]:
+    """The two looks at their common side."""
+    side = common_look_side(len(look0), len(look1))
     return resized_look(look0, side), resized_look(look1, side)
 
 
-def resized_look(look: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """A look at another side, uint8 of shape (side, side)."""
+def common_look_side(side0: int, side1: int) -> int:
+    """The side at which two looks are compared: the smaller one's; unless equal, at most 3/4 of the larger one's.
+
+    A look that is made a little smaller keeps some of the fine detail that the other one has lost.
+    """
+    if side0 == side1:
+        return side0
+    return min(side0, side1, max(3 * max(side0, side1) // 4, LEAST_SIDE))
+
+
+def resized_look(look: Look, side: int) -> Look:
+    """A look at another side, uint8 of shape (side, side, 3); resized with LANCZOS."""
     if len(look) == side:
         return look
     return np.asarray(Image.fromarray(look).resize((side, side), Image.Resampling.LANCZOS))

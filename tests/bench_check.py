@@ -166,7 +166,7 @@ def bench_signatures(library: Library, most: int, threads: int) -> None:
 
 
 def bench_looks(folder: Path) -> None:
-    looks = [np.asarray(one.convert("L").resize((256, 256))) for one in sources(folder)[:40]]
+    looks = [np.asarray(one.resize((256, 256)).convert("YCbCr")) for one in sources(folder)[:40]]
     ends = list(combinations(looks[:12], 2))
     slow = timed(lambda: [metrics.second_look(*pair) for pair in ends[:20]]) / 20
     workspace = Workspace(256)

@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 
 from engine import metrics
 from engine.look_pairs import Workspace, prepare_look, second_look_prepared
-from made import scene
-
-
-def look(seed: int, side: int, *, noise: float = 0.0) -> np.ndarray:
-    image = np.asarray(scene(seed, (side, side)).convert("L")).astype(float)
-    image += np.random.default_rng(seed).normal(0, noise, image.shape) if noise else 0
-    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
+from engine.turning import ORIENTATIONS, turn
+from made_looks import look
 
 
 def fast(first: np.ndarray, second: np.ndarray) -> float:
@@ -24,7 +19,7 @@ def fast(first: np.ndarray, second: np.ndarray) -> float:
     return second_look_prepared(*prepared, workspace)
 
 
-@pytest.mark.parametrize("sides", [(256, 256), (256, 97), (16, 16), (33, 16), (180, 181)])
+@pytest.mark.parametrize("sides", [(256, 256), (256, 97), (16, 16), (33, 16), (180, 181), (63, 64)])
 @pytest.mark.parametrize("noise", [0.0, 8.0, 60.0])
 def test_equals_the_definition(sides: tuple[int, int], noise: float) -> None:
     first, second = look(3, sides[0]), look(3, sides[1], noise=noise)
@@ -35,33 +30,52 @@ def test_equals_the_definition(sides: tuple[int, int], noise: float) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    seed=st.integers(0, 2**32 - 1), side=st.integers(16, 64), levels=st.sampled_from([2, 8, 256])
+    seed=st.integers(0, 2**32 - 1),
+    side=st.integers(16, 70),
+    levels=st.sampled_from([2, 8, 256]),
+    changed=st.floats(0, 1),
 )
-def test_equals_the_definition_on_anything(seed: int, side: int, levels: int) -> None:
+def test_equals_the_definition_on_anything(
+    seed: int, side: int, levels: int, changed: float
+) -> None:
     rng = np.random.default_rng(seed)
-    looks = [
-        (rng.integers(0, levels, (side, side)) * (255 // (levels - 1))).astype(np.uint8)
+    one, other = (
+        (rng.integers(0, levels, (side, side, 3)) * (255 // (levels - 1))).astype(np.uint8)
         for _ in "01"
-    ]
-    assert fast(*looks) == pytest.approx(metrics.second_look(*looks), abs=1e-4)
-    assert fast(looks[0], looks[0]) == pytest.approx(1.0)
+    )
+    other = np.where(rng.random((side, side, 1)) < changed, other, one)
+    assert fast(one, other) == pytest.approx(metrics.second_look(one, other), abs=1e-4)
+    assert fast(other, one) == fast(one, other)
+    assert fast(one, one) == 1.0
 
 
-@pytest.mark.parametrize("side", [16, 17, 31, 64])
+@pytest.mark.parametrize("side", [16, 17, 31, 64, 70])
 def test_every_corner_counts(side: int) -> None:
     """Windows lie in flat arrays: none may be lost at an edge, none may run on into the next row."""
-    plain = np.full((side, side), 200, np.uint8)
+    plain = np.full((side, side, 3), (200, 128, 128), np.uint8)
     for corner in ((0, 0), (0, -1), (-1, 0), (-1, -1), (side // 2, -1), (side // 2, 0)):
         spot = plain.copy()
-        spot[corner] = 0
-        assert fast(plain, spot) == pytest.approx(metrics.second_look(plain, spot), abs=1e-4)
+        spot[corner] = 120, 128, 128
+        wanted = metrics.second_look(plain, spot)
+        assert wanted < 1
+        assert fast(plain, spot) == pytest.approx(wanted, abs=1e-4)
 
 
 def test_does_not_overflow() -> None:
-    """The window sums are whole numbers in 32 bits: the worst case is white everywhere."""
-    white, black = np.full((256, 256), 255, np.uint8), np.zeros((256, 256), np.uint8)
-    assert fast(white, white) == pytest.approx(1.0)
-    assert fast(white, black) == pytest.approx(metrics.second_look(white, black), abs=1e-6)
+    """The window sums are whole numbers in 32 bits: the worst case is black beside white everywhere."""
+    white, black = (np.full((256, 256, 3), (level, 128, 128), np.uint8) for level in (255, 0))
+    board = np.where(np.indices((256, 256)).sum(0)[..., None] % 2, white, black)
+    for one, other in ((white, white), (white, black), (board, white), (board, 255 - board)):
+        assert fast(one, other) == pytest.approx(metrics.second_look(one, other), abs=1e-6)
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_two_looks_turned_alike_are_as_alike_as_before(orientation: int) -> None:
+    """Up to the windows that are sampled, and rounding."""
+    first, second = look(5, 200), look(5, 200, noise=6)
+    turned = [turn(one, orientation) for one in (first, second)]
+    assert fast(*turned) == pytest.approx(fast(first, second), abs=0.01)
+    assert fast(*turned) == pytest.approx(metrics.second_look(*turned), abs=1e-4)
 
 
 def test_a_workspace_is_used_again() -> None:

@@ -63,10 +63,3 @@ def test_correlation_of_a_plain_picture_is_not_a_number() -> None:
     plain = np.full((64, 64, 3), 200, np.uint8)
     assert np.isnan(metrics.correlation(plain, plain))
     assert metrics.correlation(signature(1), signature(1)) == pytest.approx(1)
-
-
-def test_looks_of_two_sides_are_compared_at_the_smaller() -> None:
-    rng = np.random.default_rng(0)
-    large, small = (rng.integers(0, 256, (side, side), np.uint8) for side in (40, 24))
-    assert [look.shape for look in metrics.at_one_side(large, small)] == [(24, 24), (24, 24)]
-    assert metrics.resized_look(small, 24) is small
