@@ -55,7 +55,7 @@ _SEEN_DAYS = (
 _FRESH_NS = 2_000_000_000
 _WHOLE_SECOND_NS = 1_000_000_000
 
-_ContentPairs = Sequence[tuple[bytes, bytes]]
+_ContentPairs = Sequence[tuple[bytes, bytes, int]]
 
 log = logging.getLogger(__name__)
 
@@ -198,8 +198,8 @@ class Cache:
     def verdicts(
         self, pairs: _ContentPairs, control: Control | None = None
     ) -> list[Verdict | None]:
-        """What is known of each pair of content hashes, whichever way round. Raises Cancelled."""
-        keys = [pair_key(first, second) for first, second in pairs]
+        """What is known of each pair of content hashes, the second turned by an orientation. Raises Cancelled."""
+        keys = [pair_key(*pair) for pair in pairs]
         found: dict[bytes, Verdict] = {}
         distinct = sorted(set(keys))
         aging = []
@@ -221,10 +221,10 @@ class Cache:
     def remember_verdicts(
         self, pairs: _ContentPairs, verdicts: Sequence[Verdict], control: Control | None = None
     ) -> None:
-        """Keep the verdict of each pair of content hashes, in place of any before. Raises Cancelled."""
+        """Keep the verdict of each such pair, in place of any before. Raises Cancelled."""
         rows = []
-        for (first, second), verdict in zip(pairs, verdicts, strict=True):
-            key = pair_key(first, second)
+        for pair, verdict in zip(pairs, verdicts, strict=True):
+            key = pair_key(*pair)
             rows.append((key, pack_verdict(key, verdict)))
         waiting = iter(rows)
         while part := list(islice(waiting, MOST_VARIABLES)):

@@ -15,10 +15,12 @@ import numpy as np
 import PIL
 from PIL import features
 
+from engine.decoders import plugin_versions
 from engine.metrics import METRICS_VERSION
 from engine.reading import READER_VERSION, ReadPicture
 from engine.records import FoundFile, Picture, Verdict
 from engine.sketching import SKETCH_VALUES
+from engine.turning import UPRIGHT
 
 SKETCH_BYTES = 2 * SKETCH_VALUES
 SIGNATURE_BYTES = 12_288
@@ -26,12 +28,13 @@ CONTENT_BYTES = 32
 SKETCH_TYPE = np.dtype("<u2")
 _CHECK = struct.Struct("<I")
 _CHECKED_CRC = 0x2144DF1C  # that of any bytes that end in their own CRC-32
-_FACTS = struct.Struct(f"<III12sQ{SKETCH_BYTES}s")
+_FACTS = struct.Struct(f"<III12sQ?{SKETCH_BYTES}s")
 _VERDICT = struct.Struct("<ddd")
 _ID = struct.Struct("<q")
-#: The libraries that decode for Pillow, as Pillow names them. Its wheels bring their own, a distribution's Pillow does
-#: not: there they change without it. Of "jpg" Pillow tells the interface alone, which all JPEG libraries share.
-_DECODERS = ("jpg", "libjpeg_turbo", "jpg_2000", "libtiff", "webp", "avif")
+#: The libraries that decode for Pillow and know colour profiles, as Pillow names them. Its wheels bring their own, a
+#: distribution's Pillow does not: there they change without it. Of "jpg" Pillow tells the interface alone, which all
+#: JPEG libraries share.
+_DECODERS = ("jpg", "libjpeg_turbo", "jpg_2000", "libtiff", "webp", "avif", "littlecms2")
 
 
 class Facts(NamedTuple):
@@ -43,6 +46,7 @@ class Facts(NamedTuple):
     format: str
     decode_bytes: int  # the estimate by which it was read: a smaller budget would not have let it
     sketch: bytes
+    ends_early: bool = False
 
 
 class Entry(NamedTuple):
@@ -70,10 +74,12 @@ class DamagedRow(Exception):
 def reader_mark() -> int:
     """Of all that decides what is read from a file: our own rules, and Pillow with its decoders.
 
-    Another Pillow may decode or resize a little differently. Entries of both, mixed, would make a scan depend on what
-    the cache held before, so entries of another mark are read anew.
+    Another Pillow may decode or resize a little differently, as may another plugin, and a raw picture that one is
+    missing for may have been taken for a TIFF. Entries of both, mixed, would make a scan depend on what the cache held
+    before, so entries of another mark are read anew.
     """
     versions = [features.version(name) or "" for name in _DECODERS if features.check(name)]
+    versions += plugin_versions()
     return _mark("reader", READER_VERSION, SKETCH_VALUES, PIL.__version__, *versions)
 
 
@@ -107,24 +113,25 @@ def _storable(number: int) -> int:
 def facts_of(read: ReadPicture) -> Facts:
     picture, sketch = read.picture, read.sketch.astype(SKETCH_TYPE).tobytes()
     return Facts(
-        picture.width, picture.height, picture.frames, picture.format, read.decode_bytes, sketch
-    )
+        picture.width, picture.height, picture.frames, picture.format, read.decode_bytes, sketch,
+        picture.ends_early,
+    )  # fmt: skip
 
 
 def pack_facts(row_id: int, facts: Facts) -> bytes:
     """Raises struct.error for a picture whose sides are over 4 thousand million pixels."""
     name = facts.format.encode("ascii")
-    sides = facts.width, facts.height
+    counts = facts.width, facts.height, facts.frames
     return _checked(
-        row_id, _FACTS.pack(*sides, facts.frames, name, facts.decode_bytes, facts.sketch)
+        row_id, _FACTS.pack(*counts, name, facts.decode_bytes, facts.ends_early, facts.sketch)
     )
 
 
 def unpack_facts(row_id: int, stored: bytes) -> Facts:
     """Raises DamagedRow."""
     data = _uncheck(row_id, stored, _FACTS.size)
-    width, height, frames, name, decode_bytes, sketch = _FACTS.unpack_from(data)
-    return Facts(width, height, frames, _format_name(name), decode_bytes, sketch)
+    width, height, frames, name, decode_bytes, ends_early, sketch = _FACTS.unpack_from(data)
+    return Facts(width, height, frames, _format_name(name), decode_bytes, sketch, ends_early)
 
 
 @cache
@@ -150,10 +157,17 @@ def unpack_content(stored: bytes | None) -> bytes | None:
     return None if stored is None else _uncheck(0, stored, CONTENT_BYTES)[:CONTENT_BYTES]
 
 
-def pair_key(first: bytes, second: bytes) -> bytes:
-    """Of two content hashes, whichever way round, under the rules of this version."""
-    low, high = sorted((first, second))
-    key = hashlib.blake2b(low + high, digest_size=16, salt=_ID.pack(verdict_mark()))
+def pair_key(first: bytes, second: bytes, orientation: int = UPRIGHT) -> bytes:
+    """Of two content hashes, the second turned, under the rules of this version.
+
+    Upright they may stand either way round. Turned they may not: a second look depends a little on which of the two is
+    turned, and what was remembered the other way round would make a scan depend on what the cache held before.
+    """
+    if orientation == UPRIGHT and first > second:
+        first, second = second, first
+    turned = b"" if orientation == UPRIGHT else bytes([orientation])
+    salt = _ID.pack(verdict_mark())
+    key = hashlib.blake2b(first + second + turned, digest_size=16, salt=salt)
     return key.digest()
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from engine import pair_tables
 from engine.budget import MemoryBudget
 from engine.control import Control, Meter, OnProgress
 from engine.frames import LaterFrames
@@ -19,10 +20,13 @@ from engine.looks import OnStep, SecondLooks
 from engine.matching import Matches
 from engine.open_pairs import OpenPairs
 from engine.options import ScanOptions
-from engine.records import PairTable, Picture, Problem, Stage
+from engine.records import PairTable, Picture, Problem, Stage, Step
 from engine.same_files import SameFiles
 from engine.signature_check import SignatureCheck
 from engine.signatures import SignatureStore
+from engine.sketching import Sketches
+from engine.turned_check import ask_in_turn
+from engine.turned_ways import Orientations
 from engine.verdicts import Remembered, Verdicts
 from engine.workers import working
 
@@ -61,11 +65,14 @@ class Checker:
         *,
         budget: MemoryBudget,
         contents: Contents,
+        sketches: Sketches | None = None,
         remembered: Remembered | None = None,
         progress: OnProgress | None = None,
         control: Control | None = None,
     ) -> None:
-        """contents : hashes of the pictures. remembered : verdicts of earlier scans; None where nothing is kept."""
+        """contents : hashes of the pictures. sketches : needed where turned pictures are asked of.
+        remembered : verdicts of earlier scans; None where nothing is kept.
+        """
         self._pictures = pictures
         self._store = store
         self._options = options
@@ -73,6 +80,7 @@ class Checker:
         self._contents = contents
         self._progress = progress
         self._control = control or Control()
+        self._sketches = sketches
         self._verdicts = Verdicts(contents, remembered, self._control)
         self._parts: tuple[SameFiles | LaterFrames | SecondLooks, ...] = ()
         self._open = ExitStack()
@@ -89,7 +97,10 @@ class Checker:
                 pictures, usable_sides, workers, self._budget, self._verdicts
             )
             stack.callback(self._frames.close)
-            self._signatures = SignatureCheck(self._store, usable_sides, workers)
+            self._signatures = SignatureCheck(
+                self._store, usable_sides, workers, turned=self._options.turned
+            )
+            self._orientations = self._turned_ways(usable_sides)
             self._looks = SecondLooks(pictures, workers, self._budget, self._verdicts)
             stack.callback(self._looks.close)
             self._parts = (self._same_files, self._frames, self._looks)
@@ -120,12 +131,12 @@ class Checker:
         is_involved[matches.first] = is_involved[matches.second] = True
         pictures, asked_before = int(is_involved.sum()), self._looks.pictures_asked
         meter = Meter(Stage.CHECKING, pictures + count, self._progress)
-        for start in range(0, count, _BATCH_PAIRS):
-            rows = slice(start, start + _BATCH_PAIRS)
+        for rows in self._portions(count):
             yield from self._answers(
                 matches.first[rows], matches.second[rows], matches.mse[rows], meter.step
             )
-        meter.step(pictures - (self._looks.pictures_asked - asked_before))
+        is_counted = self._orientations is None  # the looks of turned pairs are not, one by one
+        meter.step(pictures - is_counted * (self._looks.pictures_asked - asked_before))
 
     def ask(self, first: Numbers, second: Numbers, mse: NDArray[np.float64]) -> Checked:
         """Ask of any pairs, as `batches` does: cheapest when they are one keeper against many.
@@ -134,35 +145,69 @@ class Checker:
         Returns: the rows as given, less those whose later frames are over the threshold.
         Raises: Cancelled.
         """
-        found = [OpenPairs(first[:0], second[:0], mse[:0])]
-        looks = 0
-        for start in range(0, len(mse), _BATCH_PAIRS):
-            rows = slice(start, start + _BATCH_PAIRS)
-            pairs = self._ask_cheap(first[rows], second[rows], mse[rows])
-            looks += self._ask_looks(pairs, lambda _: None)
-            found.append(pairs)
-        pairs = OpenPairs.joined(found)
-        return Checked(pairs.table(), pairs.look_alike_pairs, looks)
+        empty = OpenPairs(first[:0], second[:0], mse[:0])
+        found = [Checked(empty.table(), 0, 0)]
+        for rows in self._portions(len(mse)):
+            found += self._answers(first[rows], second[rows], mse[rows], lambda _: None)
+        return Checked(
+            pair_tables.joined([part.pairs for part in found]),
+            sum(part.look_alike_pairs for part in found),
+            sum(part.second_looks for part in found),
+        )
 
     def _answers(
         self, first: Numbers, second: Numbers, mse: NDArray[np.float64], on_step: OnStep
     ) -> Iterator[Checked]:
-        pairs = self._ask_cheap(first, second, mse)
+        if self._orientations is not None:
+            yield self._turned_answers(first, second, self._orientations.each(first, second))
+            on_step(len(mse))
+            return
+        pairs = OpenPairs(first, second, mse)
+        self._ask_cheap(pairs)
         on_step(len(mse) - len(pairs.open_rows()))
         for part in pairs.parts(_BATCH_LOOKS):
-            looks = self._ask_looks(part, on_step)
-            yield Checked(part.table(), part.look_alike_pairs, looks)
+            yield self._told(part, self._ask_looks(part, on_step))
 
-    def _ask_cheap(self, first: Numbers, second: Numbers, mse: NDArray[np.float64]) -> OpenPairs:
+    def _turned_answers(
+        self, first: Numbers, second: Numbers, values: NDArray[np.float64]
+    ) -> Checked:
+        looks = 0
+
+        def ask(pairs: OpenPairs) -> None:
+            nonlocal looks
+            self._ask_cheap(pairs)
+            looks += self._ask_looks(pairs, lambda _: None)
+
+        return self._told(ask_in_turn(first, second, values, ask), looks)
+
+    def _told(self, pairs: OpenPairs, looks: int) -> Checked:
+        """Pairs less those whose later frames are over the threshold."""
+        pairs = pairs.part(~(pairs.frames_mse > self._options.threshold))
+        return Checked(pairs.table(), pairs.look_alike_pairs, looks)
+
+    def _ask_cheap(self, pairs: OpenPairs) -> None:
         """All but the second look, which is left to ask of the pairs that stay open."""
         self._control.check()
-        pairs = OpenPairs(first, second, mse)
         self._same_files.ask(pairs)
         self._frames.ask(pairs)
-        pairs = pairs.part(~(pairs.frames_mse > self._options.threshold))
+        pairs.fail(np.flatnonzero(pairs.frames_mse > self._options.threshold), Step.FRAMES)
         if self._options.check:
             self._signatures.ask(pairs)
-        return pairs
+
+    def _portions(self, count: int) -> Iterator[slice]:
+        """What is asked of at once. Turned pairs are answered whole, so fewer: a cancel loses no more looks."""
+        step = _BATCH_PAIRS if self._orientations is None else _BATCH_LOOKS
+        for start in range(0, count, step):
+            yield slice(start, start + step)
+
+    def _turned_ways(self, usable_sides: NDArray[np.uint8]) -> Orientations | None:
+        if not self._options.turned:
+            return None
+        if self._sketches is None:
+            raise ValueError("turned pictures need sketches")
+        return Orientations(
+            self._store, self._sketches, usable_sides, self._options.threshold, self._control
+        )
 
     def _ask_looks(self, pairs: OpenPairs, on_step: OnStep) -> int:
         if self._options.check:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,11 +138,10 @@ class CrowdedTwins:
         while len(pictures):
             unsettled = []
             for picture, near in self._nearest(pictures, wanted):
-                numbers = np.full(len(near.others), picture, np.int32)
-                table = self._checker.ask(numbers, near.others, near.mse).pairs
+                table = self._checker.ask(*_ascending(picture, near.others), near.mse).pairs
                 rows = np.flatnonzero(table.relation == Relation.LOOK_ALIKE)
                 if near.is_all or _are_nearest(table.mse[rows], count, near.mse):
-                    tables.append(_upright(pair_tables.part(table, rows)))
+                    tables.append(pair_tables.part(table, rows))
                 else:
                     unsettled.append(picture)
             pictures, wanted = np.array(unsettled, np.int32), 8 * wanted
@@ -157,16 +156,16 @@ class CrowdedTwins:
 
     def _ask(self, picture: int, others: Numbers) -> PairTable:
         """Check pairs. The mse is computed of twins alone; elsewhere it is nan."""
-        pictures = np.full(len(others), picture, np.int32)
-        is_equal = self._neighbours.are_equal(pictures, others)
-        found: Checked = self._checker.ask(pictures, others, np.where(is_equal, 0.0, np.nan))
+        first, second = _ascending(picture, others)
+        is_equal = self._neighbours.are_equal(first, second)
+        found = self._checker.ask(first, second, np.where(is_equal, 0.0, np.nan))
         self._look_alike_pairs += found.look_alike_pairs
         self._second_looks += found.second_looks
         table = found.pairs
         rows = np.flatnonzero(_is_twin(table))
         values = self._neighbours.mse(table.first[rows], table.second[rows])
         table.mse[rows] = np.fmax(table.mse[rows], values)
-        return _upright(table)
+        return table
 
 
 def _are_nearest(found: Values, count: int, known: Values) -> bool:
@@ -174,10 +173,12 @@ def _are_nearest(found: Values, count: int, known: Values) -> bool:
     return len(found) >= count and bool(np.partition(found, count - 1)[count - 1] <= known[-1])
 
 
-def _upright(table: PairTable) -> PairTable:
-    """The same rows with first < second."""
-    first, second = np.minimum(table.first, table.second), np.maximum(table.first, table.second)
-    return replace(table, first=first, second=second)
+def _ascending(picture: int, others: Numbers) -> tuple[Numbers, Numbers]:
+    """Pairs of a picture with others as every other pair is asked: of two orientations that are equally near the answer
+    depends on which of the two is turned.
+    """
+    pictures = np.full(len(others), picture, np.int32)
+    return np.minimum(pictures, others), np.maximum(pictures, others)
 
 
 @dataclass(frozen=True, slots=True)

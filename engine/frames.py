@@ -11,14 +11,15 @@ from engine.budget import MemoryBudget
 from engine.look_store import LookStore
 from engine.metrics import mse_many
 from engine.open_pairs import OpenPairs
-from engine.reading import ReadingError, read_frame
+from engine.opening import ReadingError
+from engine.reading import read_frame
 from engine.records import Picture, Problem, Stage, Step, Verdict
+from engine.turning import turn
 from engine.verdicts import Verdicts
 from engine.workers import Workers
 
 _CHUNK_PAIRS = 32  # pairs compared at once: 3 MB of signatures
 
-Numbers = NDArray[np.int32]
 Signatures = NDArray[np.uint8]
 
 
@@ -60,19 +61,19 @@ class LaterFrames:
         rows = rows[(counts0 == counts1) & (counts0 > 1)]
         if not len(rows):
             return
-        ends = list(zip(pairs.first[rows].tolist(), pairs.second[rows].tolist(), strict=True))
+        lying = pairs.lying(rows)
         values = np.array(
             [
                 np.nan if known is None or known.frames_mse is None else known.frames_mse
-                for known in self._verdicts.find(ends)
+                for known in self._verdicts.find(lying)
             ]
         )
         places = np.flatnonzero(np.isnan(values))
-        self._read({end for place in places.tolist() for end in ends[place]})
-        values[places] = self._compare(pairs.first[rows[places]], pairs.second[rows[places]])
+        self._read({end for place in places.tolist() for end in lying[place][:2]})
+        values[places] = self._compare([lying[place] for place in places.tolist()])
         new = places[~np.isnan(values[places])].tolist()
         self._verdicts.remember(
-            [ends[place] for place in new], [Verdict(float(values[place])) for place in new]
+            [lying[place] for place in new], [Verdict(float(values[place])) for place in new]
         )
         pairs.take_frames(rows, values)
 
@@ -97,19 +98,20 @@ class LaterFrames:
         self._store.put(number, signatures)
         return signatures
 
-    def _compare(self, first: Numbers, second: Numbers) -> NDArray[np.float64]:
-        values = np.full(len(first), np.nan)
+    def _compare(self, lying: list[tuple[int, int, int]]) -> NDArray[np.float64]:
+        values = np.full(len(lying), np.nan)
 
         def compare(part: slice) -> None:
-            numbers = sorted({*first[part].tolist(), *second[part].tolist()})
+            numbers = sorted({end for pair in lying[part] for end in pair[:2]})
             frames = {number: self._frames(number) for number in numbers}
-            for row in range(*part.indices(len(first))):
-                one, other = frames[int(first[row])], frames[int(second[row])]
+            for row in range(*part.indices(len(lying))):
+                first, second, orientation = lying[row]
+                one, other = frames[first], frames[second]
                 if one is not None and other is not None:
-                    side = int(min(self._usable_sides[[first[row], second[row]]]))
-                    values[row] = mse_many(one, other, side).max()
+                    side = int(min(self._usable_sides[[first, second]]))
+                    values[row] = mse_many(one, turn(other, orientation, 1), side).max()
 
-        self._workers.split(compare, len(first), _CHUNK_PAIRS)
+        self._workers.split(compare, len(lying), _CHUNK_PAIRS)
         return values
 
     def _frames(self, number: int) -> Signatures | None:

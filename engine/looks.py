@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from engine.budget import MemoryBudget
 from engine.look_pairs import PreparedLook, Workspace, prepare_look, second_look_prepared
 from engine.look_store import LookStore
-from engine.metrics import resized_look
+from engine.metrics import common_look_side, resized_look
 from engine.open_pairs import OpenPairs, Rows
-from engine.reading import Look, ReadingError, read_look
+from engine.opening import ReadingError
+from engine.reading import Look, read_look
 from engine.records import Picture, Problem, Stage, Verdict
+from engine.turning import UPRIGHT, turn
 from engine.verdicts import Verdicts
 from engine.workers import Workers
 
@@ -22,7 +24,7 @@ from engine.workers import Workers
 _TILE = 8
 
 Numbers = NDArray[np.int32]
-Ends = list[tuple[int, int]]
+Lying = list[tuple[int, int, int]]
 OnStep = Callable[[int], None]
 
 
@@ -64,24 +66,24 @@ class SecondLooks:
         Raises: Cancelled.
         """
         rows = pairs.open_rows()
-        ends = list(zip(pairs.first[rows].tolist(), pairs.second[rows].tolist(), strict=True))
+        lying = pairs.lying(rows)
         values = np.full(len(rows), np.nan, np.float32)
         unknown = []
-        for place, known in enumerate(self._verdicts.find(ends)):
+        for place, known in enumerate(self._verdicts.find(lying)):
             if known is not None and known.second_look is not None:
                 values[place] = known.second_look
             else:
                 unknown.append(place)
         on_step(len(rows) - len(unknown))
-        self._compare(ends, unknown, values, on_step)
-        self._remember(pairs, rows, ends, values, unknown)
+        self._compare(lying, unknown, values, on_step)
+        self._remember(pairs, rows, lying, values, unknown)
         pairs.take_second_looks(rows, values)
         return len(rows)
 
     def _compare(
-        self, ends: Ends, places: list[int], values: NDArray[np.float32], on_step: OnStep
+        self, lying: Lying, places: list[int], values: NDArray[np.float32], on_step: OnStep
     ) -> None:
-        wanted = {number for place in places for number in ends[place]}
+        wanted = {number for place in places for number in lying[place][:2]}
         missing = sorted(wanted - self._asked)
         self._asked |= wanted
         for number, problem in self._workers.answers(self._decoded, missing):
@@ -89,13 +91,13 @@ class SecondLooks:
             if problem is not None:
                 self._unread.add(number)
                 self.problems.append(problem)
-        readable = [place for place in places if self._unread.isdisjoint(ends[place])]
+        readable = [place for place in places if self._unread.isdisjoint(lying[place][:2])]
         on_step(len(places) - len(readable))
 
         def compare_tile(tile: list[int]) -> tuple[list[int], list[float]]:
-            return tile, self._second_looks([ends[place] for place in tile])
+            return tile, self._second_looks([lying[place] for place in tile])
 
-        for tile, found in self._workers.answers(compare_tile, _tiles(ends, readable)):
+        for tile, found in self._workers.answers(compare_tile, _tiles(lying, readable)):
             values[tile] = found
             on_step(len(tile))
 
@@ -113,24 +115,28 @@ class SecondLooks:
         self._store.put(number, look)
         return look
 
-    def _second_looks(self, ends: Ends) -> list[float]:
+    def _second_looks(self, lying: Lying) -> list[float]:
         """Of the pairs of one tile; nan where a look was lost and could not be decoded again."""
-        looks = {number: self._look(number) for pair in ends for number in pair}
-        sides = {number: len(look) for number, look in looks.items() if look is not None}
-        workspace = Workspace(max(sides.values(), default=0))
-        prepared: dict[tuple[int, int], PreparedLook] = {}
+        taken = {number: self._look(number) for pair in lying for number in pair[:2]}
+        looks = {number: look for number, look in taken.items() if look is not None}
+        workspace = Workspace(max((len(look) for look in looks.values()), default=0))
+        prepared: dict[tuple[int, int, int], PreparedLook] = {}
+
+        def ready(number: int, side: int, orientation: int) -> PreparedLook:
+            key = number, side, orientation
+            if key not in prepared:
+                look = turn(resized_look(looks[number], side), orientation)
+                prepared[key] = prepare_look(look, workspace)
+            return prepared[key]
+
         found = []
-        for pair in ends:
+        for first, second, orientation in lying:
             self._workers.control.check()
-            if not sides.keys() >= set(pair):
+            if not looks.keys() >= {first, second}:
                 found.append(float("nan"))
                 continue
-            side = min(sides[number] for number in pair)
-            for number in pair:
-                look = looks[number]
-                if look is not None and (number, side) not in prepared:
-                    prepared[number, side] = prepare_look(resized_look(look, side), workspace)
-            one, other = (prepared[number, side] for number in pair)
+            side = common_look_side(len(looks[first]), len(looks[second]))
+            one, other = ready(first, side, UPRIGHT), ready(second, side, orientation)
             found.append(second_look_prepared(one, other, workspace))
         return found
 
@@ -147,13 +153,13 @@ class SecondLooks:
         self,
         pairs: OpenPairs,
         rows: Rows,
-        ends: Ends,
+        lying: Lying,
         values: NDArray[np.float32],
         places: list[int],
     ) -> None:
         new = [place for place in places if not np.isnan(values[place])]
         self._verdicts.remember(
-            [ends[place] for place in new],
+            [lying[place] for place in new],
             [
                 Verdict(
                     _value(pairs.frames_mse[rows[place]]),
@@ -169,14 +175,14 @@ def _value(number: np.floating) -> float | None:
     return None if np.isnan(number) else float(number)
 
 
-def _tiles(ends: Ends, places: list[int]) -> list[list[int]]:
+def _tiles(lying: Lying, places: list[int]) -> list[list[int]]:
     """The places of pairs, those of few pictures together: pictures are counted as they are first met."""
     rank: dict[int, int] = {}
     for place in places:
-        for number in ends[place]:
+        for number in lying[place][:2]:
             rank.setdefault(number, len(rank))
 
     def tile(place: int) -> tuple[int, ...]:
-        return tuple(sorted(rank[number] // _TILE for number in ends[place]))
+        return tuple(sorted(rank[number] // _TILE for number in lying[place][:2]))
 
     return [list(tile_places) for _, tile_places in groupby(sorted(places, key=tile), tile)]

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from engine.collapsing import Collapsed, collapse
 from engine.control import Control, Meter, OnProgress
 from engine.crowding import Crowd
+from engine.folding import fold
 from engine.joining import near_pairs
 from engine.leaves import LEAF_ROWS, Leaves, grow, near_places
 from engine.neighbours import Neighbours
@@ -21,6 +22,7 @@ from engine.records import Stage
 from engine.settling import Settler
 from engine.signatures import SignatureStore
 from engine.sketching import Sketches
+from engine.turned_settling import TurnedSettler
 from engine.workers import Workers, working
 
 #: Points of a leaf that are near so many others of it, and this share of it, may lie in a ball.
@@ -54,6 +56,7 @@ def find_pairs(
     usable_sides: NDArray[np.uint8],
     threshold: float,
     *,
+    turned: bool = False,
     threads: int = 1,
     executor: Executor | None = None,
     progress: OnProgress | None = None,
@@ -62,8 +65,8 @@ def find_pairs(
     """All pairs of signatures whose mse at their common side is at most the threshold.
 
     Parameters: sketches : uint16 of shape (N, 256). usable_sides : shape (N,), 64, 32 or 16; the
-    common side of two is the smaller. threshold : 0 to 65 025, inclusive. executor : where leaves are compared, if
-    not in threads of this process.
+    common side of two is the smaller. threshold : 0 to 65 025, inclusive. turned : whether the orientation of least mse
+    counts, of all eight. executor : where leaves are compared, if not in threads of this process.
     Returns: none missed, none invented, at any N; sorted.
     Raises: Cancelled; what the store raises.
     Notes: equal signatures stand as one. Box means on 16 principal directions are put into the leaves of a kd-tree;
@@ -81,10 +84,11 @@ def find_pairs(
     # One BLAS thread for each of ours: BLAS taking every core inside every thread makes it 8 times slower.
     with threadpool_limits(1, "blas"):
         classes = collapse(store, usable_sides, sketches, control=control)
-        projected = project(sketches, classes.first_of, control=control)
+        numbers = classes.first_of
+        projected = (fold if turned else project)(sketches, numbers, control=control)
         bar = projected.bar(threshold)
-        settler = Settler(
-            store, sketches, usable_sides, classes.first_of, projected.far, threshold, bar, control
+        settler = (TurnedSettler if turned else Settler)(
+            store, sketches, usable_sides, numbers, projected.far, threshold, bar, control
         )
         join = _Join(grow(projected.near, LEAF_ROWS), settler, Crowd(classes.sizes), bar, control)
         with working(threads, control) as workers:
@@ -94,13 +98,12 @@ def find_pairs(
             for points, part in work:
                 found.append(part)
                 meter.step(points)
-            meter.step(len(sketches) - len(classes.first_of))
+            meter.step(len(sketches) - len(numbers))
     is_crowded = join.crowd.is_crowded
-    neighbours = None
-    if is_crowded.any():
-        by_picture = is_crowded[classes.class_of]
-        neighbours = Neighbours(classes, settler, by_picture, threads=threads, control=control)
-    return Matches(*_kept_pairs(classes, is_crowded, settler, found), join.crowd.pairs, neighbours)
+    kept = _kept_pairs(classes, is_crowded, settler, found)
+    by_picture = is_crowded[classes.class_of]
+    asked = Neighbours(classes, settler, by_picture, threads=threads, control=control)
+    return Matches(*kept, join.crowd.pairs, asked if is_crowded.any() else None)
 
 
 _Part = tuple[Numbers, Numbers, Floats]

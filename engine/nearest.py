@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.control import Control
-from engine.signatures import SignatureStore
-from engine.thickets import BLOCK_ROWS, Block
-from engine.verifying import mse_of_pairs
+from engine.settling import Settler
+from engine.thickets import BLOCK_ROWS
 from engine.workers import working
 
 _MOST_CELLS = 20_000_000  # bounds held at once: 80 MB
@@ -33,13 +32,11 @@ def pictures_at_once(others: int) -> int:
 
 
 def nearest(
-    store: SignatureStore,
-    usable_sides: NDArray[np.uint8],
+    settler: Settler,
     pictures: Numbers,
     others: Numbers,
     *,
     count: int,
-    threshold: float,
     threads: int,
     control: Control,
 ) -> list[Near]:
@@ -48,10 +45,10 @@ def nearest(
     Returns: none nearer is missing; itself left out. Raises: Cancelled.
     """
     low = np.empty((len(pictures), len(others)), np.float32)
-    block = Block(store, usable_sides, pictures)
+    block = settler.block(pictures)
 
     def bound(part: slice) -> None:
-        low[:, part] = block.bounds(others[part], control=control)[0]
+        low[:, part] = settler.bounds(block, others[part])
 
     with working(threads, control) as workers:
         workers.split(bound, len(others), BLOCK_ROWS)
@@ -62,9 +59,9 @@ def nearest(
         order = np.argsort(bounds) if len(bounds) <= count else np.argpartition(bounds, count)
         chosen, rest = others[order[:count]], bounds[order[count:]]
         reach = float(rest.min()) if len(rest) else np.inf
-        mse = mse_of_pairs(store, usable_sides, np.full(len(chosen), picture, np.int32), chosen)
-        is_known = (mse <= threshold) & (mse < reach) & (chosen != picture)
+        mse = settler.mse_of(np.full(len(chosen), picture, np.int32), chosen)
+        is_known = (mse <= settler.threshold) & (mse < reach) & (chosen != picture)
         chosen, mse = chosen[is_known], mse[is_known]
         by_mse = np.lexsort((chosen, mse))
-        nearby.append(Near(chosen[by_mse], mse[by_mse], reach > threshold))
+        nearby.append(Near(chosen[by_mse], mse[by_mse], reach > settler.threshold))
     return nearby

@@ -58,11 +58,14 @@ class Neighbours:
 
     def nearest(self, pictures: Numbers, others: Numbers, count: int) -> list[Near]:
         """For each picture about `count` of the others that are nearest to it, under the threshold."""
-        settler = self._settler
         return nearest(
-            settler.store, settler.usable_sides, pictures, others, count=count,
-            threshold=settler.threshold, threads=self._threads, control=self._control,
-        )  # fmt: skip
+            self._settler,
+            pictures,
+            others,
+            count=count,
+            threads=self._threads,
+            control=self._control,
+        )
 
     def are_equal(self, first: Numbers, second: Numbers) -> Bools:
         """Which pairs have the same signature."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.metrics import LEAST_CORRELATION, LEAST_SECOND_LOOK, LEAST_STRUCTURE
 from engine.records import PairTable, Relation, Step
+from engine.turning import UPRIGHT
 
 Numbers = NDArray[np.int32]
 Rows = NDArray[np.intp]
@@ -23,8 +24,15 @@ class OpenPairs:
     those of `PairTable`.
     """
 
-    def __init__(self, first: Numbers, second: Numbers, mse: NDArray[np.float64]) -> None:
+    def __init__(
+        self,
+        first: Numbers,
+        second: Numbers,
+        mse: NDArray[np.float64],
+        turned: NDArray[np.uint8] | None = None,
+    ) -> None:
         count = len(first)
+        self.turned = np.zeros(count, np.uint8) if turned is None else turned
         self.first, self.second, self.mse = first, second, mse.astype(np.float64)
         self.relation = np.full(count, Relation.TWIN, np.uint8)
         self.failed = np.full(count, Step.NONE, np.uint8)
@@ -44,12 +52,26 @@ class OpenPairs:
     def __len__(self) -> int:
         return len(self.first)
 
-    def part(self, rows: slice | NDArray[np.bool_]) -> OpenPairs:
+    def orientations(self, rows: Rows) -> NDArray[np.uint8]:
+        """By which orientation the second picture of each is turned to be compared: upright unless asked otherwise."""
+        return np.maximum(self.turned[rows], UPRIGHT)
+
+    def lying(self, rows: Rows) -> list[tuple[int, int, int]]:
+        """First, second, and the orientation of the second, of each of some pairs."""
+        columns = self.first[rows], self.second[rows], self.orientations(rows)
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def part(self, rows: slice | NDArray[np.bool_] | Rows) -> OpenPairs:
         """Some of the pairs, in columns of their own."""
         some = OpenPairs.__new__(OpenPairs)
         for name, column in vars(self).items():
             setattr(some, name, column[rows].copy())
         return some
+
+    def put(self, rows: Rows, others: OpenPairs) -> None:
+        """Other answers in the place of some rows."""
+        for name, column in vars(self).items():
+            column[rows] = getattr(others, name)
 
     def parts(self, most_open: int) -> Iterator[OpenPairs]:
         """All of the pairs in order, at most so many open ones at once."""
@@ -108,4 +130,5 @@ class OpenPairs:
             correlation=self.correlation,
             structure=self.structure,
             second_look=self.second_look,
+            turned=self.turned,
         )

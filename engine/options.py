@@ -45,8 +45,9 @@ class ScanOptions:
 
     folders : the folders to scan, made absolute. threshold : largest mse of twins, 0 to 5 000, inclusive.
     threads : 1 to 64. check : whether pairs under the threshold must pass the look-alike check.
-    look_alikes : whether groups of look-alikes are made too. min_side : pictures with a shorter side under it (in
-    pixels) are skipped.
+    look_alikes : whether groups of look-alikes are made too. turned : whether turned and mirrored twins are found.
+    by_content : whether files whose name does not say picture are looked into, and taken when their content does.
+    min_side : pictures with a shorter side under it (in pixels) are skipped.
     memory_mb : budget of estimated decode memory in flight, in MB of 1 000 000 bytes. exclude : globs matched against
     names and against paths relative to the folder scanned. cache_path : the file that remembers what was read, made
     where it is not there; None: no cache.
@@ -58,6 +59,8 @@ class ScanOptions:
     threads: int = field(default_factory=default_threads)
     check: bool = True
     look_alikes: bool = False
+    turned: bool = False
+    by_content: bool = False
     min_side: int = 0
     memory_mb: int = DEFAULT_MEMORY_MB
     exclude: tuple[str, ...] = ()

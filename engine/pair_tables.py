@@ -13,6 +13,7 @@ from engine.records import PairTable
 _KINDS = {
     "first": np.int32, "second": np.int32, "mse": np.float64, "relation": np.uint8, "failed": np.uint8,
     "correlation": np.float32, "structure": np.float32, "second_look": np.float32,
+    "turned": np.uint8,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.reasons import Reason
+from engine.turning import inverse
 
 if (
     TYPE_CHECKING
@@ -90,6 +91,7 @@ class Picture:
     """One image file that could be read. Width and height are upright, in pixels as stored.
 
     links : how many names the file has, those outside the folders scanned too; removing one of several frees nothing.
+    ends_early : it is cut off, and compared by what it shows. Never kept in place of one that is whole.
     """
 
     path: Path
@@ -100,6 +102,7 @@ class Picture:
     format: str = ""
     other_names: tuple[Path, ...] = ()
     links: int = 1
+    ends_early: bool = False
 
     @property
     def freed_bytes(self) -> int:
@@ -153,6 +156,13 @@ class Pair:
     correlation: float | None
     structure: float | None
     second_look: float | None
+    turned: int | None = None
+
+    def turned_onto(self, keeper: int) -> int | None:
+        """The EXIF orientation that brings the other picture onto this one; None where it was not asked for."""
+        if self.turned is None or keeper == self.first:
+            return self.turned
+        return inverse(self.turned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +185,7 @@ class PairTable:
     mse : float64, 0 to 65 025.
     relation, failed : uint8, codes of `Relation` and `Step`.
     correlation, structure, second_look : float32, nan where not needed.
+    turned : uint8, the EXIF orientation (1 to 8) that brings the second onto the first; 0 where it was not asked for.
     """
 
     first: NDArray[np.int32]
@@ -185,6 +196,7 @@ class PairTable:
     correlation: NDArray[np.float32]
     structure: NDArray[np.float32]
     second_look: NDArray[np.float32]
+    turned: NDArray[np.uint8]
 
     def __len__(self) -> int:
         return len(self.first)
@@ -203,6 +215,7 @@ class PairTable:
             correlation=value(self.correlation),
             structure=value(self.structure),
             second_look=value(self.second_look),
+            turned=int(self.turned[index]) or None,
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.identical import Contents
 from engine.open_pairs import OpenPairs
-from engine.reading import ReadingError
+from engine.opening import ReadingError
 from engine.records import Picture, Problem, Stage
 from engine.workers import Workers
 

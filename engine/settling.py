@@ -30,6 +30,9 @@ class Settler:
     `bar` for no pair under the threshold.
     """
 
+    #: Times that a block multiplies its signatures.
+    _ways = 1
+
     def __init__(
         self,
         store: SignatureStore,
@@ -72,10 +75,22 @@ class Settler:
 
     def mse(self, first: Numbers, second: Numbers) -> Floats:
         """The mse of pairs, from their signatures."""
-        numbers = self._numbers
-        return mse_of_pairs(
-            self.store, self.usable_sides, numbers[first], numbers[second], control=self._control
-        )
+        return self.mse_of(self._numbers[first], self._numbers[second])
+
+    def mse_of(self, first: Numbers, second: Numbers) -> Floats:
+        """The mse of pairs given by number."""
+        return mse_of_pairs(self.store, self.usable_sides, first, second, control=self._control)
+
+    def block(self, numbers: Numbers) -> Block:
+        """Signatures by number, ready to be compared with many."""
+        return Block(self.store, self.usable_sides, numbers)
+
+    def bounds(self, block: Block, numbers: Numbers) -> NDArray[np.float32]:
+        """What the mse of each row of a block and each number is at least. Raises: Cancelled."""
+        return block.bounds(numbers, control=self._control)[0]
+
+    def _block_pairs(self, block: Block, numbers: Numbers, is_asked: Bools) -> Bools:
+        return block.pairs(numbers, is_asked, self.threshold, control=self._control)
 
     def _near(self, first: Numbers, second: Numbers, rows: NDArray[np.intp]) -> NDArray[np.intp]:
         """Those rows that are near each other by all that is held of them in memory."""
@@ -97,16 +112,16 @@ class Settler:
         self, first: Numbers, second: Numbers, rows: NDArray[np.intp], are: Bools, cost: float
     ) -> bool:
         """Settle the rows in blocks where that is cheaper than `cost` each; False, and nothing done, if not."""
-        if len(rows) * cost < 2 * _SIGNATURE_COST * np.sqrt(len(rows)):
+        if len(rows) * cost < 2 * self._ways * _SIGNATURE_COST * np.sqrt(len(rows)):
             return False  # not even if they are all the pairs of a square
         rows_of, row_places = np.unique(first[rows], return_inverse=True)
         columns_of, column_places = np.unique(second[rows], return_inverse=True)
         signatures, cells = len(rows_of) + len(columns_of), len(rows_of) * len(columns_of)
-        if len(rows) * cost < signatures * _SIGNATURE_COST + cells * _CELL_COST:
+        if len(rows) * cost < self._ways * (signatures * _SIGNATURE_COST + cells * _CELL_COST):
             return False
         for top in range(0, len(rows_of), BLOCK_ROWS):
             block_rows = rows_of[top : top + BLOCK_ROWS]
-            block = Block(self.store, self.usable_sides, self._numbers[block_rows])
+            block = self.block(self._numbers[block_rows])
             for left in range(0, len(columns_of), BLOCK_ROWS):
                 self._control.check()
                 here = np.flatnonzero(
@@ -117,8 +132,6 @@ class Settler:
                 is_asked = np.zeros((len(block_rows), len(block_columns)), bool)
                 places = row_places[here] - top, column_places[here] - left
                 is_asked[places] = True
-                is_pair = block.pairs(
-                    self._numbers[block_columns], is_asked, self.threshold, control=self._control
-                )
+                is_pair = self._block_pairs(block, self._numbers[block_columns], is_asked)
                 are[rows[here]] = is_pair[places]
         return True

@@ -11,24 +11,37 @@ from engine.open_pairs import OpenPairs, Rows
 from engine.records import LEAST_SIDE, Step
 from engine.signatures import SignatureStore
 from engine.structure import correlations, is_flat, structures
+from engine.turned_signatures import TurnedSignatures
+from engine.turning import ORIENTATIONS, UPRIGHT, turned_number
 from engine.workers import Workers
 
 _STRUCTURE_SIDES = (16, 32, 64)
 _TASK_VALUES = 1 << 20  # of one side of the pairs of one task: some ms of work
 _FLAT_PAIRS = 128  # their colours are fetched at once: 3 MB
 
+Numbers = NDArray[np.int32]
+
 
 class SignatureCheck:
     """Asks pairs what their signatures can tell. Not for several threads at once (it has its own)."""
 
     def __init__(
-        self, store: SignatureStore, usable_sides: NDArray[np.uint8], workers: Workers
+        self,
+        store: SignatureStore,
+        usable_sides: NDArray[np.uint8],
+        workers: Workers,
+        *,
+        turned: bool = False,
     ) -> None:
-        self._store = store
+        """turned : whether pairs are asked of with an orientation of the second picture."""
+        count = len(usable_sides)
+        self._turned = turned
+        self._store = TurnedSignatures(store) if turned else store
         self._usable_sides = usable_sides
         self._workers = workers
+        numbers = len(ORIENTATIONS) * count if turned else count
         self._greys = {
-            side: GreyStore(store, len(usable_sides), side, workers) for side in _STRUCTURE_SIDES
+            side: GreyStore(self._store, numbers, side, workers) for side in _STRUCTURE_SIDES
         }
 
     def ask(self, pairs: OpenPairs) -> None:
@@ -50,7 +63,7 @@ class SignatureCheck:
     def _ask_light_and_shade(self, pairs: OpenPairs, rows: Rows) -> None:
         """Where either picture is flat its colours, else correlation."""
         store = self._greys[LEAST_SIDE]
-        places0, places1 = store.place(pairs.first[rows], pairs.second[rows])
+        places0, places1 = store.place(*self._numbers(pairs, rows))
         is_plain = is_flat(store.greys, places0) | is_flat(store.greys, places1)
         self._ask_colours(pairs, rows[is_plain])
         rest, places0, places1 = rows[~is_plain], places0[~is_plain], places1[~is_plain]
@@ -68,8 +81,7 @@ class SignatureCheck:
         values = np.empty(len(rows))
 
         def compare(part: slice) -> None:
-            first = self._store.fetch(pairs.first[rows[part]])
-            second = self._store.fetch(pairs.second[rows[part]])
+            first, second = (self._store.fetch(ends) for ends in self._numbers(pairs, rows[part]))
             values[part] = metrics.mse_many(first, second, LEAST_SIDE)
 
         self._workers.split(compare, len(rows), _FLAT_PAIRS)
@@ -78,9 +90,16 @@ class SignatureCheck:
     def _ask_structure(self, pairs: OpenPairs, rows: Rows, store: GreyStore) -> None:
         for start in range(0, len(rows), store.most_pairs):
             portion = rows[start : start + store.most_pairs]
-            places0, places1 = store.place(pairs.first[portion], pairs.second[portion])
+            places0, places1 = store.place(*self._numbers(pairs, portion))
             values = self._structures(store, places0, places1)
             pairs.take_structures(portion, values)
+
+    def _numbers(self, pairs: OpenPairs, rows: Rows) -> tuple[Numbers, Numbers]:
+        """By which numbers the store knows the two pictures of each pair."""
+        first, second = pairs.first[rows], pairs.second[rows]
+        if not self._turned:
+            return first, second
+        return turned_number(first, UPRIGHT), turned_number(second, pairs.orientations(rows))
 
     def _structures(self, store: GreyStore, places0: Rows, places1: Rows) -> NDArray[np.float64]:
         values = np.empty(len(places0))

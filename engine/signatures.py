@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.cache_rows import SIGNATURE_BYTES
-from engine.reading import ReadingError
+from engine.opening import ReadingError
 from engine.reasons import Reason
 from engine.records import LEAST_SIDE, SIGNATURE_SIDE
 from engine.spool import Spool

@@ -9,19 +9,21 @@ from engine.control import Control
 from engine.identical import Contents
 from engine.records import Verdict
 
-Pairs = Sequence[tuple[int, int]]
+#: First, second, and the orientation by which the second is turned.
+Pairs = Sequence[tuple[int, int, int]]
+ContentPairs = Sequence[tuple[bytes, bytes, int]]
 
 
 class Remembered(Protocol):
     """Verdicts by pair of content hashes: the cache. It may wait for the disk."""
 
     def verdicts(
-        self, pairs: Sequence[tuple[bytes, bytes]], control: Control | None = None
+        self, pairs: ContentPairs, control: Control | None = None
     ) -> list[Verdict | None]: ...
 
     def remember_verdicts(
         self,
-        pairs: Sequence[tuple[bytes, bytes]],
+        pairs: ContentPairs,
         verdicts: Sequence[Verdict],
         control: Control | None = None,
     ) -> None: ...
@@ -66,11 +68,11 @@ class Verdicts:
         found = [verdicts[place] for place in keys]
         self._remembered.remember_verdicts(list(keys.values()), found, self._control)
 
-    def _keys(self, pairs: Pairs) -> dict[int, tuple[bytes, bytes]]:
+    def _keys(self, pairs: Pairs) -> dict[int, tuple[bytes, bytes, int]]:
         """The contents of each pair of which both are known, by its place."""
         keys = {}
-        for place, (first, second) in enumerate(pairs):
+        for place, (first, second, orientation) in enumerate(pairs):
             known0, known1 = self._contents.known(first), self._contents.known(second)
             if known0 is not None and known1 is not None:
-                keys[place] = known0, known1
+                keys[place] = known0, known1, orientation
         return keys

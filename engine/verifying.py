@@ -20,6 +20,7 @@ _SIDES = (16, 32, 64)
 
 Numbers = NDArray[np.int32]
 Sides = NDArray[np.uint8]
+Signatures = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
 
@@ -46,10 +47,23 @@ def mse_of_pairs(
         involved, places = np.unique(both, return_inverse=True)
         place0, place1 = np.split(places, 2)
         signatures = store.fetch(involved)
-        for side in _SIDES:
-            asked = np.flatnonzero(common[held] == side)
-            if len(asked):
-                values[held[asked]] = _mse(signatures, place0[asked], place1[asked], side)
+        values[held] = mse_between(signatures, place0, signatures, place1, common[held])
+    return values
+
+
+def mse_between(
+    signatures0: Signatures,
+    places0: NDArray[np.intp],
+    signatures1: Signatures,
+    places1: NDArray[np.intp],
+    common_sides: Sides,
+) -> Floats:
+    """The mse of pairs of signatures by their places in two arrays, uint8 (N, 64, 64, 3), each at its common side."""
+    values = np.empty(len(places0))
+    for side in _SIDES:
+        here = np.flatnonzero(common_sides == side)
+        if len(here):
+            values[here] = _mse(signatures0, places0[here], signatures1, places1[here], side)
     return values
 
 
@@ -61,16 +75,21 @@ def _held(first: Numbers, second: Numbers) -> Iterator[NDArray[np.intp]]:
 
 
 def _mse(
-    signatures: NDArray[np.uint8], place0: NDArray[np.intp], place1: NDArray[np.intp], side: int
+    signatures0: Signatures,
+    places0: NDArray[np.intp],
+    signatures1: Signatures,
+    places1: NDArray[np.intp],
+    side: int,
 ) -> Floats:
     if side < SIGNATURE_SIDE:
-        sums = box_sums(signatures, side)
-        return mse_of_sums(sums[place0], sums[place1], side)
-    values = np.empty(len(place0))
-    flat = signatures.reshape(len(signatures), _VALUES)
-    for start in range(0, len(place0), _CHUNK_PAIRS):
+        sums0 = box_sums(signatures0, side)
+        sums1 = sums0 if signatures1 is signatures0 else box_sums(signatures1, side)
+        return mse_of_sums(sums0[places0], sums1[places1], side)
+    values = np.empty(len(places0))
+    flat0, flat1 = (some.reshape(len(some), _VALUES) for some in (signatures0, signatures1))
+    for start in range(0, len(places0), _CHUNK_PAIRS):
         chunk = slice(start, start + _CHUNK_PAIRS)
-        values[chunk] = squared_distances(flat[place0[chunk]], flat[place1[chunk]])
+        values[chunk] = squared_distances(flat0[places0[chunk]], flat1[places1[chunk]])
     return values / _VALUES
 
 

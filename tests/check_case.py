@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.budget import MemoryBudget
+from engine.cache_rows import pair_key
 from engine.checking import Checker
 from engine.control import Control, OnProgress
 from engine.identical import Contents
@@ -85,21 +86,21 @@ class FakeCache:
     """Verdicts of pairs of contents, in memory."""
 
     def __init__(self) -> None:
-        self.kept: dict[frozenset[bytes], Verdict] = {}
+        self.kept: dict[bytes, Verdict] = {}
 
     def verdicts(
-        self, pairs: Sequence[tuple[bytes, bytes]], control: Control | None = None
+        self, pairs: Sequence[tuple[bytes, bytes, int]], control: Control | None = None
     ) -> list[Verdict | None]:
-        return [self.kept.get(frozenset(pair)) for pair in pairs]
+        return [self.kept.get(pair_key(*pair)) for pair in pairs]
 
     def remember_verdicts(
         self,
-        pairs: Sequence[tuple[bytes, bytes]],
+        pairs: Sequence[tuple[bytes, bytes, int]],
         verdicts: Sequence[Verdict],
         control: Control | None = None,
     ) -> None:
         for pair, verdict in zip(pairs, verdicts, strict=True):
-            self.kept[frozenset(pair)] = verdict
+            self.kept[pair_key(*pair)] = verdict
 
 
 def rows_of(tables: Sequence[PairTable]) -> list[tuple[object, ...]]:

@@ -5,12 +5,13 @@ What the engine computes fast must agree with this. It shares no line with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 from scipy.ndimage import uniform_filter
 from skimage.metrics import mean_squared_error, structural_similarity
 
@@ -28,33 +29,93 @@ class Slow:
     frames: int
     signature: np.ndarray
     look: np.ndarray
+    orientation: int = (
+        1  # by which its look is turned, once it is at the side at which it is compared
+    )
+    ends_early: bool = False
 
     @property
     def shorter(self) -> int:
         return min(self.width, self.height)
 
     @property
-    def rank(self) -> tuple[int, int, int, str]:
+    def rank(self) -> tuple[bool, int, int, int, str]:
         state = self.path.stat()
-        return -self.width * self.height, -state.st_size, state.st_mtime_ns, str(self.path)
+        return (
+            self.ends_early,
+            -self.width * self.height,
+            -state.st_size,
+            state.st_mtime_ns,
+            str(self.path),
+        )
 
 
 def read(path: Path) -> Slow:
     with Image.open(path, formats=FORMATS) as image:
         frames = getattr(image, "n_frames", 1)
         frames = frames if image.format in ("TIFF", "GIF", "PNG", "WEBP", "AVIF") else 1
-    shown = _decoded(path, None)
+    shown, ends_early = _decoded(path, None)
     side = min(max(shown.width * 3 // 4, 16), max(shown.height * 3 // 4, 16), 256)
-    signature = _decoded(path, 256).resize((64, 64), Image.Resampling.LANCZOS)
-    look = _decoded(path, 2 * side).convert("L").resize((side, side), Image.Resampling.LANCZOS)
-    return Slow(path, shown.width, shown.height, frames, np.asarray(signature), np.asarray(look))
+    small = _srgb(_decoded(path, 256)[0])
+    signature = small.resize((64, 64), Image.Resampling.LANCZOS)
+    look = _srgb(_decoded(path, 2 * side)[0]).resize((side, side), Image.Resampling.LANCZOS)
+    look = look.convert("YCbCr")
+    size = shown.width, shown.height
+    return Slow(path, *size, frames, np.asarray(signature), np.asarray(look), ends_early=ends_early)
 
 
-def _decoded(path: Path, draft: int | None) -> Image.Image:
-    with Image.open(path, formats=FORMATS) as image:
-        if draft:
-            image.draft("RGB", (draft, draft))
-        return _on_ground(ImageOps.exif_transpose(image))
+def _decoded(path: Path, draft: int | None) -> tuple[Image.Image, bool]:
+    """Upright, with its profile; and whether the file ends early."""
+    for is_cut in (False, True):
+        with Image.open(path, formats=FORMATS) as image:
+            if draft:
+                image.draft("RGB", (draft, draft))
+            try:
+                ImageFile.LOAD_TRUNCATED_IMAGES = is_cut
+                image.load()
+            except OSError:
+                if is_cut:
+                    raise
+                continue
+            finally:
+                ImageFile.LOAD_TRUNCATED_IMAGES = False
+            if is_cut:
+                _fill_missing(image)
+            return ImageOps.exif_transpose(image), is_cut
+    raise AssertionError
+
+
+def _fill_missing(image: Image.Image) -> None:
+    """Of a JPEG, or an RGB picture stored by rows: those at the end that are as the decoder leaves them."""
+    pixels = np.asarray(image).reshape(image.height, -1).astype(int)
+    left = 128 if image.format == "JPEG" else 0
+    count = image.height
+    while count and np.abs(pixels[count - 1] - left).max() <= (1 if left else 0):
+        count -= 1
+    if 3 * count < image.height:
+        raise OSError("too little of it is there")
+    mean = pixels[:count].reshape(-1, 3).mean(0)
+    image.paste(tuple(round(value) for value in mean), (0, count, image.width, image.height))
+
+
+def _srgb(image: Image.Image) -> Image.Image:
+    """On its ground; one with a profile that is not sRGB's is converted, once it is at most 256 pixels a side."""
+    flat = _on_ground(image)
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return flat
+    given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    space = given.profile.xcolor_space.strip()
+    small = (image if space == "CMYK" else flat).resize(
+        (min(image.width, 256), min(image.height, 256)), Image.Resampling.LANCZOS
+    )
+    small = small.convert("L") if space == "GRAY" else small
+    intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
+    srgb = ImageCms.createProfile("sRGB")
+    small.info.clear()
+    found = ImageCms.profileToProfile(small, given, srgb, intent, "RGB", flags=flags)
+    levels = np.asarray(found, int) - np.asarray(small.convert("RGB"), int)
+    return flat if np.abs(levels).max() <= 2 else found
 
 
 def _on_ground(image: Image.Image) -> Image.Image:
@@ -118,13 +179,91 @@ def structure(first: Slow, second: Slow) -> float:
 
 
 def second_look(first: Slow, second: Slow) -> float:
-    side = min(len(first.look), len(second.look))
+    small, large = sorted((len(first.look), len(second.look)))
+    side = small if small == large else min(small, max(large * 3 // 4, 16))
     looks = [
-        np.asarray(Image.fromarray(one.look).resize((side, side), Image.Resampling.LANCZOS), float)
+        oriented(
+            Image.fromarray(one.look).resize((side, side), Image.Resampling.LANCZOS),
+            one.orientation,
+        )
         for one in (first, second)
     ]
-    full = structural_similarity(*looks, data_range=255, full=True, K2=0.06)[1][3:-3, 3:-3]
-    return uniform_filter(full, 9)[4:-4, 4:-4].min()
+    worst = max(_differing(*(look.astype(float) for look in looks)), _recoloured(looks))
+    return max(1 - 0.3 * worst, 0)
+
+
+def _differing(first: np.ndarray, second: np.ndarray) -> float:
+    """The largest share of local variance that is difference, in units of what may be."""
+    block = 9 if len(first) >= 64 else 5
+    light, blue, red = np.moveaxis(first - second, 2, 0)
+    varying = _means(_local_variance(first[..., 0]) + _local_variance(second[..., 0]), block)
+    differing = _means(_local_variance(light), block)
+    grain = min(max(np.percentile(varying[::4, ::4], 98), 16), 15.3**2)
+    excused = 2 * _means(_means(blue**2 + red**2, 7), block)
+    shares = differing / (varying + grain) / (1 + np.minimum(excused / (varying + grain), 1))
+    return shares.max() / (0.13 + 2 * min(np.percentile(shares[::4, ::4], 95), 0.05))
+
+
+def _local_variance(grey: np.ndarray) -> np.ndarray:
+    return 49 / 48 * (_means(grey**2, 7) - _means(grey, 7) ** 2)
+
+
+def _means(values: np.ndarray, block: int) -> np.ndarray:
+    """Over every whole block."""
+    inner = slice(block // 2, -(block // 2))
+    return uniform_filter(values, block)[inner, inner]
+
+
+def _recoloured(looks: list[np.ndarray]) -> float:
+    """The largest local difference of colour, in units of what may be, the stronger colours first made as weak."""
+    side = min(max(len(looks[0]) // 2, 16), 64)
+    chroma = []
+    for look in looks:
+        small = Image.fromarray(np.ascontiguousarray(look)).resize(
+            (side, side), Image.Resampling.BOX
+        )
+        chroma.append(np.asarray(small)[..., 1:].astype(float) - 128)
+    weak, strong = sorted(chroma, key=lambda one: (one**2).sum())
+    found = []
+    same = (weak**2).sum() == (strong**2).sum()
+    for one, other in [(weak, strong), (strong, weak)] if same else [(weak, strong)]:
+        factor = np.clip((one * other).sum() / max((other**2).sum(), 1), 0, 1)
+        means = [
+            np.stack([_means(plane, 9) for plane in np.moveaxis(array, 2, 0)])
+            for array in (one, factor * other)
+        ]
+        strength = np.maximum(*(np.linalg.norm(mean, axis=0) for mean in means))
+        found.append((np.linalg.norm(means[0] - means[1], axis=0) / (strength + 20)).max())
+    return max(found) / 0.4
+
+
+def oriented(image: Image.Image, orientation: int) -> np.ndarray:
+    """Pixels turned as a viewer turns those of a file with that EXIF orientation."""
+    turn = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }.get(orientation)  # fmt: skip
+    return np.asarray(image if turn is None else image.transpose(turn))
+
+
+def lying(picture: Slow, orientation: int) -> Slow:
+    signature = oriented(Image.fromarray(picture.signature), orientation)
+    return replace(picture, signature=signature, orientation=orientation)
+
+
+def turned_relation(
+    first: Slow, second: Slow, threshold: float, *, check: bool
+) -> tuple[str, float, float, int]:
+    """The relation, second look, mse and orientation of the second: upright first, then by mse, then by number."""
+    ways = [(mse(first, lying(second, way)), way) for way in range(1, 9)]
+    near = sorted((value, way) for value, way in ways if value <= threshold)
+    asked = sorted(near, key=lambda found: (found[1] != 1, found))
+    for value, way in asked:
+        name, look = relation(first, lying(second, way), threshold, check=check)
+        if name in ("identical", "twin"):
+            return name, look, value, way
+    return ("look-alike", 1.0, *near[0]) if near else ("different", 1.0, 0.0, 0)
 
 
 def relation(first: Slow, second: Slow, threshold: float, *, check: bool) -> tuple[str, float]:
@@ -148,18 +287,22 @@ def relation(first: Slow, second: Slow, threshold: float, *, check: bool) -> tup
 
 
 def groups(
-    pictures: list[Slow], threshold: float = 200.0, *, check: bool = True
+    pictures: list[Slow], threshold: float = 200.0, *, check: bool = True, turned: bool = False
 ) -> tuple[dict[Path, set[Path]], dict[frozenset[Path], str]]:
     """Keeper to its twins, and every pair under the threshold with its relation."""
     relations: dict[frozenset[Path], str] = {}
     twins: dict[Path, dict[Path, tuple[float, float]]] = {one.path: {} for one in pictures}
     for first, second in combinations(pictures, 2):
-        name, look = relation(first, second, threshold, check=check)
+        if turned:
+            name, look, value, _ = turned_relation(first, second, threshold, check=check)
+        else:
+            name, look = relation(first, second, threshold, check=check)
+            value = mse(first, second)
         if name != "different":
             relations[frozenset((first.path, second.path))] = name
         if name in ("identical", "twin"):
-            value = -look, mse(first, second)
-            twins[first.path][second.path] = twins[second.path][first.path] = value
+            match = -look, value
+            twins[first.path][second.path] = twins[second.path][first.path] = match
     by_path = {one.path: one for one in pictures}
     lesser = set()
     for small in pictures:
