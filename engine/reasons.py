@@ -5,6 +5,7 @@ The engine passes codes; sentences are made at the edge, here for the command li
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _GB = 1_000_000_000
@@ -21,13 +22,33 @@ SENTENCES = {
     "not-a-picture": "not a picture, or of a kind this program does not read",
     "ends-early": "damaged: the file ends early",
     "damaged": "damaged ({detail})",
+    "odd-header": "begins as {kind}, but its header is damaged or of a kind this program does not read",
+    "needs-heif": "HEIC pictures need the package pi-heif: pip install pi-heif",
+    "needs-jxl": "JPEG XL pictures need pillow-jxl-plugin: pip install image-twin-tracker[jxl]",
+    "needs-raw": "RAW pictures need rawpy: pip install image-twin-tracker[raw]",
+    "animated-jxl": "a moving JPEG XL, whose frames cannot be read",
     "too-large": "too large for the memory budget: needs {needed}; raise it in Settings or with --memory",
     "out-of-memory": "not enough free memory to read it",
     "changed": "changed while the scan was running; scan again",
+    "no-such-file": "there is no such file",
+    "not-a-file": "a folder or a device, not a file",
     # the check, and remarks
     "pages": "{count} pages",
     "frames": "{count} frames",
+    # two files compared: why they are no twins
+    "one-file": "both are names of one and the same file",
+    "frames-differ": "different numbers of pages or frames: {first} and {second}; such are twins only when identical",
+    "over-threshold": "mse {mse} is over the threshold of {threshold:g}",
+    "later-frames-differ": "their first pages or frames are alike, but later ones differ: mse {mse} is over the "
+    "threshold of {threshold:g}",
+    "flat-differ": "the check says no: one of them is a plain surface, and their colours differ: mse over {most:g}",
+    "low-correlation": "the check says no: correlation {value}, at least {least:g} is needed",
+    "low-structure": "the check says no: structure {value}, at least {least:g} is needed",
+    "low-second-look": "the check says no: second look {value}, at least {least:g} is needed",
+    "turned-only": "they match when turned: the second is {turned}; ask for turned twins (--turned, or in Settings)",
+    "cut-off": "ends early",
     # why a keeper is kept
+    "whole": "whole; the others end early",
     "most-pixels": "most pixels: {width} x {height}",
     "largest-file": "same pixels, largest file",
     "oldest-file": "same pixels and size, oldest file",
@@ -73,6 +94,36 @@ SENTENCES = {
     "no-folders": "no folder given",
 }
 
+#: How a twin lies beside its keeper, by the EXIF orientation that would bring it onto that: one that has to be turned
+#: clockwise (6) is turned to the left.
+TURNED = {
+    1: "upright",
+    2: "mirrored",
+    3: "turned upside down",
+    4: "mirrored and turned upside down",
+    5: "mirrored and turned 90 degrees left",
+    6: "turned 90 degrees left",
+    7: "mirrored and turned 90 degrees right",
+    8: "turned 90 degrees right",
+}
+
+#: What can be done about problems of a code, where something can and the sentence does not say it.
+ADVICE = {
+    "no-permission": "change its permissions, or start the program as somebody who may read it",
+    "vanished": "it was moved or removed meanwhile: scan again",
+    "unreadable": "look after the drive or the connection, then scan again",
+    "empty": "nothing is in it: copy it again from where it came from",
+    "not-a-picture": "see with another program what it is",
+    "ends-early": "copy it again from where it came from",
+    "damaged": "see whether another program opens it, or copy it again from where it came from",
+    "odd-header": "see whether another program opens it, or copy it again from where it came from",
+    "out-of-memory": "close other programs, or set fewer threads",
+}
+
+_KINDS = {"too-large": "too large for the memory budget: raise it in Settings or with --memory"}
+_DETAIL = re.compile(r" \([^()]*\{[^()]*\)")
+_VALUE = re.compile(r"\{[^}]*\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -90,7 +141,15 @@ def reason(code: str, **values: object) -> Reason:
 
 def sentence(why: Reason) -> str:
     """The English sentence of a reason, without a full stop."""
-    return SENTENCES[why.code].format(**dict(why.values))
+    values = dict(why.values)
+    if "turned" in values:
+        values["turned"] = TURNED[int(str(values["turned"]))]
+    return SENTENCES[why.code].format(**values)
+
+
+def kind_words(code: str) -> str:
+    """What all problems of one code have in common: its sentence without the values of one of them."""
+    return _VALUE.sub("\u2026", _DETAIL.sub("", _KINDS.get(code, SENTENCES[code])))
 
 
 def size_words(size_bytes: int) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
+from collections.abc import Iterable
 
 from engine import __version__
+from engine.comparison import Comparison, shown_above
 from engine.reasons import Reason, reason, sentence
 from engine.records import Group, Pair, Picture, Problem, ScanResult
 
@@ -39,8 +42,41 @@ def as_data(result: ScanResult) -> dict[str, object]:
         "groups": [_group(result, group) for group in result.groups],
         "look_alikes": [_group(result, group) for group in result.look_alikes],
         "problems": [_problem(problem) for problem in result.problems],
+        "problem_counts": problem_counts(result.problems),
         "seconds": {stage: round(value, _PLACES) for stage, value in result.seconds.items()},
     }
+
+
+def comparison_as_json(comparison: Comparison) -> str:
+    """Two files compared, as JSON text: the second as a twin of the first, and what else can be said of the two."""
+    return json.dumps(comparison_as_data(comparison), indent=1, ensure_ascii=True)
+
+
+def comparison_as_data(comparison: Comparison) -> dict[str, object]:
+    """Notes: `relation` is null where the mse is over the threshold. The smallest threshold is rounded up, so that the
+    files do match at what stands there.
+    """
+    smallest = comparison.smallest_threshold
+    return {
+        **_picture(comparison.second),
+        "relation": comparison.relation.word if comparison.relation is not None else None,
+        "mse": _rounded(comparison.mse),
+        "correlation": _rounded(comparison.correlation),
+        "structure": _rounded(comparison.structure),
+        "second_look": _rounded(comparison.second_look),
+        "turned": comparison.turned,
+        "same_bytes": comparison.same_bytes,
+        "same_pixels": comparison.same_pixels,
+        "smallest_threshold": None if smallest is None else shown_above(smallest, _PLACES),
+        "reason": "; ".join(map(sentence, comparison.reasons)) or None,
+        "best_orientation": comparison.best_orientation,
+    }
+
+
+def problem_counts(problems: Iterable[Problem]) -> dict[str, int]:
+    """How many problems there are of each code, most first, then by code."""
+    counts = Counter(problem.code for problem in problems)
+    return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _group(result: ScanResult, group: Group) -> dict[str, object]:
@@ -48,11 +84,11 @@ def _group(result: ScanResult, group: Group) -> dict[str, object]:
     keeper["reason"] = sentence(group.reason)
     return {
         "keeper": keeper,
-        "twins": [_twin(picture, pair) for picture, pair in result.twins(group)],
+        "twins": [_twin(picture, pair, group.keeper) for picture, pair in result.twins(group)],
     }
 
 
-def _twin(picture: Picture, pair: Pair) -> dict[str, object]:
+def _twin(picture: Picture, pair: Pair, keeper: int) -> dict[str, object]:
     return {
         **_picture(picture),
         "relation": pair.relation.word,
@@ -60,12 +96,11 @@ def _twin(picture: Picture, pair: Pair) -> dict[str, object]:
         "correlation": _rounded(pair.correlation),
         "structure": _rounded(pair.structure),
         "second_look": _rounded(pair.second_look),
-        "turned": None,
+        "turned": pair.turned_onto(keeper),
     }
 
 
 def _picture(picture: Picture) -> dict[str, object]:
-    remark = frames_remark(picture)
     return {
         "path": str(picture.path),
         "other_names": [str(path) for path in picture.other_names],
@@ -73,15 +108,20 @@ def _picture(picture: Picture) -> dict[str, object]:
         "height": picture.height,
         "frames": picture.frames,
         "size_bytes": picture.size_bytes,
-        "remark": sentence(remark) if remark else None,
+        "remark": ", ".join(map(sentence, remarks(picture))) or None,
     }
 
 
-def frames_remark(picture: Picture) -> Reason | None:
-    """What is worth saying of a picture with several frames: "12 pages"; None for one frame."""
-    if picture.frames == 1:
-        return None
-    return reason("pages" if picture.format == "TIFF" else "frames", count=picture.frames)
+def remarks(picture: Picture) -> tuple[Reason, ...]:
+    """What is worth saying of a picture beside its facts: "12 pages", "ends early"."""
+    found = []
+    if picture.frames > 1:
+        found.append(
+            reason("pages" if picture.format == "TIFF" else "frames", count=picture.frames)
+        )
+    if picture.ends_early:
+        found.append(reason("cut-off"))
+    return tuple(found)
 
 
 def _problem(problem: Problem) -> dict[str, object]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gui.compare_dialog import CompareDialog
 from gui.dialog import unless_asking
 from gui.findings import Findings
 from gui.help_dialogs import AboutDialog, KeysDialog
@@ -27,6 +29,8 @@ def menus(window: MainWindow) -> dict[str, Entries]:
             None,
             Entry("find", window.find, window.can_find, "F5"),
             Entry("cancel", window.strip.cancel, lambda: window.strip.is_busy, "Esc"),
+            None,
+            Entry("compare-files", lambda: compare_files(window)),
             None,
             Entry("settings-menu", window.change_settings),
             None,
@@ -51,6 +55,17 @@ def menus(window: MainWindow) -> dict[str, Entries]:
             Entry("about-menu", lambda: AboutDialog(window).show()),
         ),
     }
+
+
+def compare_files(window: MainWindow) -> None:
+    """Begins with the twin selected, and its keeper."""
+    findings, shown = window.findings, window.panel.tree.selected_group
+    twin = window.panel.tree.selected_twin
+    files: tuple[Path, ...] = ()
+    if findings is not None and shown is not None and twin is not None:
+        numbers = shown.group.keeper, twin.picture
+        files = tuple(findings.picture(number).path for number in numbers)
+    CompareDialog(window, window.settings, files).show()
 
 
 def mark_entries(window: MainWindow) -> Entries:

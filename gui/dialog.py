@@ -120,6 +120,13 @@ class Dialog(tk.Toplevel, Generic[T]):
         self.result = result
         self.destroy()
 
+    def destroy(self) -> None:
+        super().destroy()
+        # Left to the garbage collector, a variable may die in a worker thread, and would call Tk from there.
+        for name, value in list(vars(self).items()):
+            if isinstance(value, tk.Variable):
+                delattr(self, name)
+
     def _is(self, claim: str, path: str) -> bool:
         """`winfo exists` and the like, of a widget that tkinter may not know."""
         return bool(int(self.tk.call("winfo", claim, path)))

@@ -1,4 +1,4 @@
-"""Folders dropped on the window, where the tkdnd library can be loaded."""
+"""Folders and files dropped on a window, where the tkdnd library can be loaded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 _FILES = "DND_Files"
 
 
-def accept_drops(root: tk.Tk, on_drop: Callable[[list[Path]], None]) -> bool:
+def accept_drops(root: tk.Tk | tk.Toplevel, on_drop: Callable[[list[Path]], None]) -> bool:
     """Calls on_drop with the paths of everything dropped. False when this system cannot do it."""
 
     def take(names: str) -> str:

@@ -18,6 +18,7 @@ from gui.words import (
     path_words,
     pixel_words,
     ratio_words,
+    with_remark,
 )
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _FROM_SCAN = ("name", "pixels", "size", "folder")
 _FROM_FILE = ("format", "taken", "gps", "camera")
-_ORDER = ("name", "pixels", "size", "format", "taken", "gps", "camera", "folder")
+_ORDER = ("name", "lies", "pixels", "size", "format", "taken", "gps", "camera", "folder")
 
 
 def load_facts(path: Path) -> Facts:
@@ -52,16 +53,27 @@ class FactsTable(ttk.Frame):
         for i, head in enumerate(self._heads, 1):
             head.grid(row=0, column=i, sticky="w", padx=(gap, 0))
         for row, name in enumerate(_ORDER, 1):
-            ttk.Label(self, text=say(name), style="Small.TLabel").grid(
-                row=row, column=0, sticky="nw"
-            )
+            title = ttk.Label(self, text=say(name), style="Small.TLabel")
+            title.grid(row=row, column=0, sticky="nw")
             self._values[name] = ttk.Label(self), ttk.Label(self)
             for column, label in enumerate(self._values[name], 1):
                 label.grid(row=row, column=column, sticky="nw", padx=(gap, 0))
+            if name == "lies":
+                self._lies_row = (title, *self._values[name])
+        self._show_lies(None)
         self.bind("<Configure>", self._on_configure, add=True)
 
-    def show(self, keeper: Picture, twin: Picture, folders: tuple[Path, ...]) -> None:
+    def show(
+        self,
+        keeper: Picture,
+        twin: Picture,
+        folders: tuple[Path, ...],
+        *,
+        turned: int | None = None,
+    ) -> None:
+        """turned : the EXIF orientation that brings the twin onto its keeper; None where it was not asked for."""
         self._pictures = keeper, twin
+        self._show_lies(turned)
         self._facts = {
             picture: facts for picture, facts in self._facts.items() if picture in self._pictures
         }
@@ -91,6 +103,16 @@ class FactsTable(ttk.Frame):
             are_equal=keeper.path.parent == twin.path.parent,
         )
         self._fill_from_files()
+
+    def _show_lies(self, turned: int | None) -> None:
+        """A row that is there only in a search for turned twins."""
+        for widget in self._lies_row:
+            if turned is None:
+                widget.grid_remove()
+            else:
+                widget.grid()
+        if turned is not None:
+            self._fill("lies", say("lies-1"), say(f"lies-{turned}"))
 
     def show_heads(self, *, is_marked: bool) -> None:
         self._heads[0].configure(text="★ " + say("head-keep"), style="Keep.TLabel")
@@ -160,7 +182,7 @@ def _scan_words(picture: Picture, folders: tuple[Path, ...]) -> dict[str, str]:
         size += " · " + say("other-names", count=len(picture.other_names))
     return {
         "name": path_words(picture.path.name),
-        "pixels": pixel_words(picture),
+        "pixels": with_remark(pixel_words(picture), picture),
         "size": size,
         "folder": folder_words(picture.path, folders),
     }

@@ -9,7 +9,15 @@ from gui.photos import Photo
 from gui.quantities import time_words
 from gui.row_painter import GroupRow, PictureRow
 from gui.sentences import say, size_words
-from gui.words import folder_words, match_words, path_words, pixel_words, short_names
+from gui.words import (
+    folder_words,
+    lies_words,
+    match_words,
+    path_words,
+    pixel_words,
+    short_names,
+    with_remark,
+)
 
 MOST_NAMES = 2  # of folders in a note
 
@@ -83,10 +91,11 @@ def picture_row(findings: Findings, shown: Shown, row: int, photo: Photo | None)
     picture = findings.picture(number)
     return PictureRow(
         name=path_words(picture.path.name),
-        folder=folder_words(picture.path, findings.result.options.folders),
+        folder=with_remark(folder_words(picture.path, findings.result.options.folders), picture),
         pixels=pixel_words(picture),
         size=size_words(picture.size_bytes),
         match=match_words(twin.pair) if twin else say("keep"),
+        lies=lies_words(twin.pair, shown.group.keeper) if twin else "",
         photo=photo,
         is_keeper=twin is None,
         is_marked=number in findings.marked,

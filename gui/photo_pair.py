@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tkinter as tk
+from functools import partial
+from pathlib import Path
 
 from PIL import Image
 
 from engine.reasons import sentence
 from engine.records import Picture
+from engine.turning import UPRIGHT
 from gui import style
 from gui.job import Crew
-from gui.photos import Box, Photo, load_fitted, photo_of
+from gui.photos import Box, Photo, load_fitted, load_turned, photo_of
 from gui.sentences import say
 
 SETTLE_MS = 120  # while the window is dragged larger, nothing is loaded
@@ -24,18 +27,25 @@ class PhotoPair(tk.Canvas):
         self.memory_bytes = memory_bytes
         self._crew = Crew(self)
         self._pictures: tuple[Picture, ...] = ()
+        self._lies: dict[
+            Picture, int
+        ] = {}  # the EXIF orientation by which a picture is shown turned
         self._photos: dict[Picture, Photo | str] = {}  # a str says why there is none
         self._loaded_for: dict[Picture, Box] = {}
         self._settle_id: str | None = None
         self.bind("<Configure>", self._on_configure, add=True)
         self.bind("<<ThemeChanged>>", lambda _event: self._paint(), add=True)
 
-    def show(self, *pictures: Picture) -> None:
-        """Two pictures, or none."""
+    def show(self, *pictures: Picture, turned: int = UPRIGHT) -> None:
+        """Two pictures, or none. turned : the EXIF orientation by which the second is turned for the eye."""
         self._pictures = pictures
+        lies = {picture: turned if number else UPRIGHT for number, picture in enumerate(pictures)}
         self._photos = {
-            picture: photo for picture, photo in self._photos.items() if picture in pictures
+            picture: photo
+            for picture, photo in self._photos.items()
+            if picture in pictures and self._lies.get(picture) == lies[picture]
         }
+        self._lies = lies
         self._load()
         self._paint()
 
@@ -65,21 +75,22 @@ class PhotoPair(tk.Canvas):
 
     def _load(self) -> None:
         box, memory_bytes = self._box(), self.memory_bytes
-        wanted = {(picture, box) for picture in self._pictures}
+        wanted = {(picture, box, self._lies[picture]) for picture in self._pictures}
         self._crew.forget(lambda key: key in wanted)
         if min(box) < 2:
             return  # not on the screen yet
         for picture in self._pictures:
             if picture in self._photos and self._loaded_for.get(picture) == box:
                 continue
+            lie = self._lies[picture]
             self._crew.ask(
-                (picture, box),
-                lambda path=picture.path: load_fitted(path, box, memory_bytes),  # type: ignore[misc]
-                lambda answer, picture=picture: self._on_loaded(picture, box, answer),  # type: ignore[misc]
+                (picture, box, lie),
+                partial(_load, picture.path, box, memory_bytes, lie),
+                partial(self._on_loaded, picture, box, lie),
             )
 
-    def _on_loaded(self, picture: Picture, box: Box, answer: object) -> None:
-        if picture not in self._pictures or box != self._box():
+    def _on_loaded(self, picture: Picture, box: Box, lie: int, answer: object) -> None:
+        if self._lies.get(picture) != lie or box != self._box():
             return
         self._loaded_for = {p: b for p, b in self._loaded_for.items() if p in self._pictures} | {
             picture: box
@@ -113,3 +124,9 @@ class PhotoPair(tk.Canvas):
                 )
             elif photo is not None:
                 self.create_image(x, middle, image=photo)
+
+
+def _load(path: Path, box: Box, memory_bytes: int, lie: int) -> Image.Image:
+    if lie == UPRIGHT:
+        return load_fitted(path, box, memory_bytes)
+    return load_turned(path, box, memory_bytes, lie)

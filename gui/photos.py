@@ -42,6 +42,17 @@ def load_fitted(path: Path, box: Box, memory_bytes: int) -> Image.Image:
     return image.resize(size, Image.Resampling.BICUBIC)
 
 
+def load_turned(path: Path, box: Box, memory_bytes: int, orientation: int) -> Image.Image:
+    """In a worker. As `load_fitted`, turned as a viewer turns a picture of that EXIF orientation."""
+    import numpy as np
+
+    from engine.turning import turn
+
+    lying = box if orientation < 5 else (box[1], box[0])
+    pixels = turn(np.asarray(load_fitted(path, lying, memory_bytes)), orientation)
+    return Image.fromarray(np.ascontiguousarray(pixels))
+
+
 def photo_of(widget: tk.Misc, image: Image.Image) -> Photo:
     return ImageTk.PhotoImage(image, master=widget)
 

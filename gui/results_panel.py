@@ -96,12 +96,14 @@ class ResultsPanel(ttk.Frame):
         if self._findings is None or shown is None or twin is None:
             self.compare.clear()
             return
+        keeper = shown.group.keeper
         self.compare.show(
-            self._findings.picture(shown.group.keeper),
+            self._findings.picture(keeper),
             self._findings.picture(twin.picture),
             twin.pair,
             shown.group.reason,
-            self._findings.result.options.folders,
+            self._findings.result.options,
+            turned=twin.pair.turned_onto(keeper),
             is_marked=twin.picture in self._findings.marked,
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from tkinter import font
 
+from engine.turning import ORIENTATIONS
 from gui import style
 from gui.photos import Photo, Symbols
 from gui.sentences import say
@@ -30,6 +31,7 @@ class PictureRow:
     pixels: str
     size: str
     match: str
+    lies: str  # how a turned twin lies; empty for all others
     photo: Photo | None
     is_keeper: bool
     is_marked: bool
@@ -56,6 +58,8 @@ class RowPainter:
         self.check_end = self._left + self._check + self._gap
         samples = ("00000 x 0000", "000.0 MB", say("identical"))
         self._columns = [self._text.measure(sample) + 2 * self._gap for sample in samples]
+        lies = max(self._small.measure(say(f"row-lies-{way}")) for way in ORIENTATIONS[1:])
+        self._columns[2] = max(self._columns[2], lies + 2 * self._gap)
         self._name_left = self.check_end + self.box[0] + self._gap
         self._least_name = style.px(canvas, style.LEAST_NAME)
         self._elided = lru_cache(maxsize=4000)(self._measured)
@@ -110,7 +114,11 @@ class RowPainter:
         values = (row.pixels, row.size, row.match)
         ink = c.stays if row.is_keeper else c.text
         for column, right in columns:
-            self._words(right, middle, values[column], ink, anchor="e")
+            if column == 2 and row.lies:
+                self._words(right, first, row.match, ink, anchor="ne")
+                self._words(right, first + line, row.lies, c.differs, style.SMALL_FONT, anchor="ne")
+            else:
+                self._words(right, middle, values[column], ink, anchor="e")
 
     def _draw_symbol(self, row: PictureRow, middle: int) -> None:
         c = style.colours(self._canvas)

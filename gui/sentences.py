@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from engine.reasons import size_words
+from gui.dialog_sentences import DIALOG_SENTENCES
 from gui.quantities import number_words
 
 #: A pair is (one, more): the first is used when the value `count` is 1.
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
+    **DIALOG_SENTENCES,
     # the program
     "program": "Image Twin Tracker",
     "about": "Version {version}\nFinds the same picture stored more than once.",
@@ -25,6 +27,7 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "find": "Find Dupes",
     "settings": "Settings",
     "settings-menu": "Settings…",
+    "compare-files": "Compare two files…",
     "quit": "Quit",
     "cancel": "Cancel",
     "trash": "Move to Trash…",
@@ -41,114 +44,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "theme-system": "As the system",
     "keys": "Keys…",
     "about-menu": "About",
-    # dialogs
-    "ok": "OK",
-    "close": "Close",
-    "copy": "Copy",
-    "copied": "Copied",
-    "copy-details": "Copy details",
-    "restore-defaults": "Restore all defaults",
-    "settings-title": "Settings",
-    "settings-matching": "Matching",
-    "settings-reading": "Reading",
-    "settings-cache": "Cache",
-    "settings-appearance": "Appearance",
-    "tab-wrong": "{title} (!)",
-    "setting-threshold": "Threshold",
-    "setting-threshold-note": (
-        "The largest mean squared error of twins, 0 to {most}. Lower is stricter; 200 suits most pictures."
-    ),
-    "setting-threshold-wrong": "Must be a number from 0 to {most}, such as 200 or 12.5.",
-    "setting-threads": "Threads",
-    "setting-threads-note": (
-        "There is {count} core here. One thread a core is fastest for files on this computer.",
-        "There are {count} cores here. One thread a core is fastest for files on this computer.",
-    ),
-    "setting-threads-many": (
-        "More threads than cores ({cores}) mostly cost memory and make a spinning disk slower: "
-        "pictures are read in parallel already."
-    ),
-    "setting-threads-wrong": "Must be a whole number from 1 to {most}: at most two threads a core.",
-    "setting-check": "Tell look-alikes from twins",
-    "setting-check-note": (
-        "Compares structure too, so that two receipts or two screens of one program are not taken for twins."
-    ),
-    "setting-check-off": "Off: everything under the threshold counts as a twin, also different receipts.",
-    "setting-memory": "Memory",
-    "setting-memory-unit": "MB",
-    "setting-memory-note": (
-        "For decoding pictures. One that alone needs more is not read, and listed as a problem that says how much."
-    ),
-    "setting-memory-wrong": "Must be a whole number of MB from {least} to {most}.",
-    "setting-theme": "Theme",
-    "setting-cache": "Remember pictures for the next scan",
-    "setting-cache-note": (
-        "The cache makes another scan of the same folders many times faster. It takes about 14 kB a picture: "
-        "14 GB for a million."
-    ),
-    "setting-cache-off": "Off: every scan reads every picture again.",
-    "cache-size": "It takes {size} now.",
-    "cache-none": "It is empty.",
-    "cache-busy": "{size}, in use by the scan.",
-    "cache-measuring": "Looking how much it takes\u2026",
-    "cache-working": "Clearing\u2026",
-    "cache-purge": "Forget vanished files",
-    "cache-clear": "Clear",
-    "removal-title": "Move to Trash",
-    "removal-count": ("Move {count} file to the trash?", "Move {count} files to the trash?"),
-    "removal-frees": "This frees {size} once the trash is emptied.",
-    "removal-frees-nothing": "This frees nothing.",
-    "removal-linked": (
-        "{count} of them has other names (hard links) and frees nothing: the other names keep its content.",
-        "{count} of them have other names (hard links) and free nothing: the other names keep their content.",
-    ),
-    "removal-checked": (
-        "Each file goes only if its keeper is still there, unchanged, and opens whole. Otherwise it stays."
-    ),
-    "removal-detail": "{victim}\nKept instead: {keeper}",
-    "removal-go": "Move to Trash",
-    "column-file": "File",
-    "column-folder": "Folder",
-    "column-size": "Size",
-    "column-keeper": "Kept instead",
-    "column-path": "File or folder",
-    "column-reason": "Reason",
-    "problems-title": "Problems",
-    "problems-listing": (
-        "{count} file or folder could not be listed",
-        "{count} files or folders could not be listed",
-    ),
-    "problems-reading": ("{count} file could not be read", "{count} files could not be read"),
-    "problems-matching": (
-        "{count} file could not be compared",
-        "{count} files could not be compared",
-    ),
-    "problems-checking": (
-        "{count} file could not be compared closely",
-        "{count} files could not be compared closely",
-    ),
-    "problems-grouping": (
-        "{count} file could not be put into a group",
-        "{count} files could not be put into a group",
-    ),
-    "problems-removing": (
-        "{count} file was not moved to the trash",
-        "{count} files were not moved to the trash",
-    ),
-    "error-title": "Something went wrong",
-    "missing-title": "Image Twin Tracker cannot start",
-    "missing-head": (
-        "A part of Python that it needs is missing: {names}",
-        "Parts of Python that it needs are missing: {names}",
-    ),
-    "missing-do": "Run this command in a terminal, then start the program again:",
-    "missing-broken": "A part that it needs is there but does not work. Installing it again may help:",
-    "missing-tkinter": (
-        "Image Twin Tracker needs tkinter, which this Python has not got.\n"
-        "Debian, Ubuntu: sudo apt install python3-tk    Fedora: sudo dnf install python3-tkinter\n"
-        "macOS: brew install python-tk    Windows: install Python again with 'tcl/tk and IDLE' chosen"
-    ),
-    "missing-display": "Image Twin Tracker cannot open a window: {why}",
     # folders
     "choose-folder": "Choose a folder with pictures",
     "no-folders": "No folder chosen yet",
@@ -209,6 +104,22 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "group-could-free": "{size} to free",
     "keep": "keep",
     "identical": "identical",
+    # how a twin lies beside its keeper, by the EXIF orientation that would bring it onto that
+    "lies-1": "upright",
+    "lies-2": "mirrored",
+    "lies-3": "turned upside down",
+    "lies-4": "mirrored and turned upside down",
+    "lies-5": "mirrored and turned 90 degrees left",
+    "lies-6": "turned 90 degrees left",
+    "lies-7": "mirrored and turned 90 degrees right",
+    "lies-8": "turned 90 degrees right",
+    "row-lies-2": "mirrored",
+    "row-lies-3": "turned 180°",
+    "row-lies-4": "mirrored 180°",
+    "row-lies-5": "mirrored left",
+    "row-lies-6": "turned left",
+    "row-lies-7": "mirrored right",
+    "row-lies-8": "turned right",
     "marked": "{marked} marked · {size}",
     "none-marked": "Nothing marked",
     "problems": ("{count} problem", "{count} problems"),
@@ -236,12 +147,14 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "format-quality": "{format}, quality {quality}",
     "format-lossless": "{format}, lossless",
     "other-names": ("1 more name (hard link)", "{count} more names (hard links)"),
+    "pages": "{count} pages",
+    "frames": "{count} frames",
+    "ends-early": "ends early",
     "cannot-show": "cannot be shown: {why}",
     "pair-identical": "Identical files, byte for byte.",
-    "pair-mse": "MSE {mse}",
-    "pair-correlation": "light and shade agree {value}",
-    "pair-structure": "detail where least alike {value}",
-    "pair-second-look": "second look {value}",
+    "lies": "Lies",
+    "show-turned": "Turn the twin as its keeper lies",
+    "kept-whole": "Kept because it is whole; the others end early.",
     "kept-most-pixels": "Kept because it has the most pixels: {width} \u00d7 {height}.",
     "kept-largest-file": "Kept because it is the largest file with this many pixels.",
     "kept-oldest-file": "Kept because it is the oldest file with this many pixels and bytes.",
@@ -254,17 +167,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "no-viewer": "The system found no program that could show the picture.",
     "open-failed": "The picture could not be opened.",
     "unexpected": "Something went wrong inside the program. It is in the log file.",
-    # keys
-    "keys-title": "Keys",
-    "keys-browse": "choose a folder",
-    "keys-find": "find dupes",
-    "keys-rows": "previous, next row",
-    "keys-groups": "previous, next group",
-    "keys-open": "open, close a group",
-    "keys-mark": "mark or unmark the picture",
-    "keys-show": "show the picture in the system's own viewer",
-    "keys-trash": "move what is marked to the trash",
-    "keys-cancel": "cancel the scan or the removal",
 }
 
 

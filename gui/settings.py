@@ -47,6 +47,8 @@ class Settings:
     threshold: float = DEFAULT_THRESHOLD
     threads: int = field(default_factory=default_threads)
     check: bool = True
+    turned: bool = False
+    by_content: bool = False
     memory_mb: int = DEFAULT_MEMORY_MB
     cache: bool = True
     theme: str = "system"
@@ -61,6 +63,8 @@ class Settings:
             threshold=self.threshold,
             threads=self.threads,
             check=self.check,
+            turned=self.turned,
+            by_content=self.by_content,
             memory_mb=self.memory_mb,
             cache_path=paths.cache_file() if self.cache else None,
         )
@@ -173,6 +177,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "threshold": _checked(float, check_threshold),
     "threads": _checked(int, lambda value: check_threads(value, most_threads())),
     "check": _read_bool,
+    "turned": _read_bool,
+    "by_content": _read_bool,
     "memory_mb": _checked(int, check_memory),
     "cache": _read_bool,
     "theme": _read_theme,

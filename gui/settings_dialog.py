@@ -29,6 +29,7 @@ _DECIMAL = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _WHOLE = re.compile(r"[0-9]+")
 _PAGES: dict[str, tuple[str, ...]] = {  # and the numbers on each, which may be wrong
     "matching": ("threshold",),
+    "finding": (),
     "reading": ("threads", "memory"),
     "cache": (),
     "appearance": (),
@@ -49,6 +50,8 @@ class SettingsDialog(Dialog[Settings]):
         self.threads = tk.StringVar(self)
         self.memory = tk.StringVar(self)
         self.check = tk.BooleanVar(self)
+        self.turned = tk.BooleanVar(self)
+        self.content = tk.BooleanVar(self)
         self.cache = tk.BooleanVar(self)
         self.theme = tk.StringVar(self)
         self._notes: dict[str, ttk.Label] = {}
@@ -63,7 +66,7 @@ class SettingsDialog(Dialog[Settings]):
         self.add_button(say("cancel"), self.close)
         self._fill(settings)
         for variable in (
-            self.threshold, self.threads, self.memory, self.check, self.cache, self.theme,
+            self.threshold, self.threads, self.memory, self.check, self.turned, self.content, self.cache, self.theme,
         ):  # fmt: skip
             variable.trace_add("write", self._on_change)
         self._on_change()
@@ -77,13 +80,15 @@ class SettingsDialog(Dialog[Settings]):
         return str(self._notes[name].cget("text"))
 
     def _fill_pages(self, is_busy: Callable[[], bool]) -> None:
-        matching, reading, cache, appearance = (
+        matching, finding, reading, cache, appearance = (
             self.tabs.add_page(name, say(f"settings-{name}")) for name in _PAGES
         )
         self._first = self._add_number(
             matching, 0, "threshold", self.threshold, (0, MOST_THRESHOLD, 10)
         )
-        self._add_check(matching, 1)
+        self._add_check(matching, 1, "check", self.check)
+        self._add_check(finding, 0, "turned", self.turned)
+        self._add_check(finding, 1, "content", self.content)
         self._add_number(reading, 0, "threads", self.threads, (1, most_threads(), 1))
         limits = (LEAST_MEMORY_MB, MOST_MEMORY_MB, 100)
         memory = self._add_number(reading, 1, "memory", self.memory, limits)
@@ -113,11 +118,11 @@ class SettingsDialog(Dialog[Settings]):
         self._add_note(cell, name)
         return spinbox
 
-    def _add_check(self, page: ttk.Frame, row: int) -> None:
+    def _add_check(self, page: ttk.Frame, row: int, name: str, variable: tk.BooleanVar) -> None:
         cell = self._add_cell(page, row)
-        box = ttk.Checkbutton(cell, text=say("setting-check"), variable=self.check)
+        box = ttk.Checkbutton(cell, text=say(f"setting-{name}"), variable=variable)
         box.grid(row=0, column=0, sticky="w")
-        self._add_note(cell, "check")
+        self._add_note(cell, name)
 
     def _add_themes(self, page: ttk.Frame, row: int) -> None:
         self._add_label(page, row, "theme", above=0)
@@ -137,8 +142,8 @@ class SettingsDialog(Dialog[Settings]):
         )
 
     def _add_cell(self, page: ttk.Frame, row: int) -> ttk.Frame:
-        # As wide as a note may be, so that another note moves nothing.
-        page.columnconfigure(1, weight=1, minsize=style.px(self, style.NOTE_WIDTH))
+        # As wide as a note may be with its own edge, so that another note moves nothing.
+        page.columnconfigure(1, weight=1, minsize=style.px(self, style.NOTE_WIDTH + style.INSIDE))
         cell = ttk.Frame(page)
         cell.grid(row=row, column=1, sticky="ew", pady=(0, style.px(self, style.OUTSIDE)))
         return cell
@@ -156,6 +161,8 @@ class SettingsDialog(Dialog[Settings]):
         self.threads.set(str(settings.threads))
         self.memory.set(str(settings.memory_mb))
         self.check.set(settings.check)
+        self.turned.set(settings.turned)
+        self.content.set(settings.by_content)
         self.cache.set(settings.cache)
         self.theme.set(settings.theme)
 
@@ -168,7 +175,7 @@ class SettingsDialog(Dialog[Settings]):
         self._tell_threshold(threshold)
         self._tell_threads(threads)
         self._tell_memory(memory)
-        self._tell_check()
+        self._tell_checks()
         values = {"threshold": threshold, "threads": threads, "memory": memory}
         wrong = {name for name, value in values.items() if value is None}
         self.tabs.flag({page for page, names in _PAGES.items() if wrong.intersection(names)})
@@ -179,6 +186,8 @@ class SettingsDialog(Dialog[Settings]):
                 threshold=threshold,
                 threads=int(threads),
                 check=self.check.get(),
+                turned=self.turned.get(),
+                by_content=self.content.get(),
                 memory_mb=int(memory),
                 cache=self.cache.get(),
                 theme=self.theme.get(),
@@ -215,11 +224,12 @@ class SettingsDialog(Dialog[Settings]):
         words = say(code, least=LEAST_MEMORY_MB, most=MOST_MEMORY_MB)
         self._tell("memory", words, is_wrong=value is None)
 
-    def _tell_check(self) -> None:
-        is_on = self.check.get()
-        self._tell(
-            "check", say("setting-check-note" if is_on else "setting-check-off"), is_odd=not is_on
-        )
+    def _tell_checks(self) -> None:
+        """What each means as it stands. Only the check is odd when it is off: documents become twins."""
+        is_on = {"check": self.check, "turned": self.turned, "content": self.content}
+        for name, variable in is_on.items():
+            code = f"setting-{name}-note" if variable.get() else f"setting-{name}-off"
+            self._tell(name, say(code), is_odd=name == "check" and not variable.get())
 
     def _tell(self, name: str, words: str, *, is_wrong: bool = False, is_odd: bool = False) -> None:
         label_style = "Error.TLabel" if is_wrong else "Differs.TLabel" if is_odd else "Small.TLabel"

@@ -65,11 +65,22 @@ class Table(ttk.Frame):
         self._after_id: str | None = None
         self._fill()
 
+    def show(self, rows: Iterator[tuple[str, ...]]) -> None:
+        """Other rows in place of those before."""
+        self._stop()
+        self.tree.delete(*self.tree.get_children())
+        self._detail.configure(text="\n")
+        self._rows = rows
+        self._fill()
+
     def destroy(self) -> None:
+        self._stop()
+        super().destroy()
+
+    def _stop(self) -> None:
         if self._after_id is not None:
             self.after_cancel(self._after_id)
             self._after_id = None
-        super().destroy()
 
     def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
         """Columns begin at their widths even where the window is too narrow for them."""

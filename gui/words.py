@@ -63,6 +63,21 @@ def pixel_words(picture: Picture) -> str:
     return say("pixel-size", width=f"{picture.width}", height=f"{picture.height}")
 
 
+def remark_words(picture: Picture) -> str:
+    """What sets a picture apart from most: 12 pages, ends early; "" for most."""
+    parts = []
+    if picture.frames > 1:
+        parts.append(say("pages" if picture.format == "TIFF" else "frames", count=picture.frames))
+    if picture.ends_early:
+        parts.append(say("ends-early"))
+    return ", ".join(parts)
+
+
+def with_remark(words: str, picture: Picture) -> str:
+    """Words about a picture, after what sets it apart: ends early · Pictures/Coast."""
+    return " · ".join(part for part in (remark_words(picture), words) if part)
+
+
 def ratio_words(picture: Picture, keeper: Picture) -> str:
     """How many pixels a twin has beside its keeper's: (a quarter); "" where they are as many."""
     if picture.pixels == keeper.pixels:
@@ -88,19 +103,16 @@ def match_words(pair: Pair) -> str:
     return say("identical") if pair.relation is Relation.IDENTICAL else f"{pair.mse:.1f}"
 
 
+def lies_words(pair: Pair, keeper: int) -> str:
+    """How a twin lies beside its keeper, in a few words: turned left; "" for upright and where it was not asked for."""
+    turned = pair.turned_onto(keeper)
+    return "" if turned in (None, 1) else say(f"row-lies-{turned}")
+
+
 def pair_words(pair: Pair, why_kept: Reason) -> str:
-    """The sentence under the facts: how alike the two are, and why the keeper is the keeper."""
+    """The sentence under the values: why the keeper is the keeper; and when the two are the same file twice."""
     kept = say(f"kept-{why_kept.code}", **{name: f"{value}" for name, value in why_kept.values})
-    if pair.relation is Relation.IDENTICAL:
-        return say("pair-identical") + " " + kept
-    parts = [say("pair-mse", mse=f"{pair.mse:.1f}")]
-    if pair.correlation is not None:
-        parts.append(say("pair-correlation", value=f"{pair.correlation:.2f}"))
-    if pair.structure is not None:
-        parts.append(say("pair-structure", value=f"{pair.structure:.2f}"))
-    if pair.second_look is not None:
-        parts.append(say("pair-second-look", value=f"{pair.second_look:.2f}"))
-    return " · ".join(parts) + ". " + kept
+    return f"{say('pair-identical')} {kept}" if pair.relation is Relation.IDENTICAL else kept
 
 
 def format_words(facts: Facts) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.comparison import Comparison
 from engine.control import Control, OnProgress
 from engine.options import ScanOptions
 from engine.records import Problem
@@ -28,6 +29,15 @@ def find_twins(options: ScanOptions, progress: OnProgress, control: Control) -> 
     # for a tenth of a second.
     gc.freeze()
     return findings
+
+
+def compare_files(
+    first: Path, second: Path, options: ScanOptions, progress: OnProgress, control: Control
+) -> Comparison:
+    """Raises ComparingError where one of them cannot be read; Cancelled."""
+    from engine.comparing import compare
+
+    return compare(first, second, options, control)
 
 
 @dataclass(frozen=True, slots=True)

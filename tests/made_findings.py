@@ -44,6 +44,7 @@ def made_findings(group_count: int, twins: int = 2, *, is_complete: bool = True)
         correlation=values,
         structure=values,
         second_look=values,
+        turned=np.zeros(rows, np.uint8),
     )
     groups = tuple(
         Group(

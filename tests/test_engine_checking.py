@@ -60,7 +60,7 @@ def test_every_pair_agrees_with_the_definition(case: Case) -> None:
         if first.frames == second.frames > 1:
             continue  # the definition knows nothing of later frames
         word, look = slow.relation(first, second, 200.0, check=True)
-        *_, relation, failed, _correlation, _structure, second_look = found[pair]
+        *_, relation, failed, _correlation, _structure, second_look, _turned = found[pair]
         assert relation.word == word, (first.path.name, second.path.name, found[pair])
         if second_look is not None:
             assert second_look == pytest.approx(look, abs=0.01)

@@ -10,7 +10,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from engine.facts import Facts, read_facts
-from engine.reading import ReadingError
+from engine.opening import ReadingError
 from made import scene
 
 SMALL = (60, 40)

@@ -38,6 +38,7 @@ def table(rows: list[Row]) -> PairTable:
         correlation=nothing,
         structure=nothing,
         second_look=np.array(looks, np.float32),
+        turned=np.zeros(len(rows), np.uint8),
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from engine import identical
 from engine.control import Cancelled, Control
 from engine.identical import Contents, content_hash
-from engine.reading import ReadingError
+from engine.opening import ReadingError
 from engine.records import Picture
 from made import as_picture, within
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -49,3 +50,12 @@ def test_reason_is_the_first_rule_that_decides() -> None:
 
 def test_reason_counts_pixels_not_sides() -> None:
     assert why_kept(picture("a", (100, 1)), [picture("b", (10, 10))]).code == "first-path"
+
+
+def test_whole_is_kept_before_what_ends_early() -> None:
+    cut = replace(picture("a", (30, 30), 9, 1), ends_early=True)
+    whole, small = picture("b", (10, 10), 5, 9), picture("c", (9, 9), 5, 9)
+    assert keeper_order([cut, whole, small]).tolist() == [1, 2, 0]
+    assert sentence(why_kept(whole, [cut])) == "whole; the others end early"
+    assert why_kept(whole, [cut, small]).code == "most-pixels"
+    assert why_kept(cut, [replace(small, ends_early=True)]).code == "most-pixels"

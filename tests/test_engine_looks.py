@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from check_case import BUDGET, FakeCache, counted, workers
 from engine import look_store, looks, metrics
+from engine.cache_rows import pair_key
 from engine.identical import Contents
 from engine.looks import SecondLooks
 from engine.open_pairs import OpenPairs
@@ -112,8 +113,10 @@ def test_known_ones_are_not_made_again(
     cache, contents = FakeCache(), Contents(pictures, None)
     cold, _ = ask(pictures, Verdicts(contents, cache))
     assert len(cache.kept) == len(cold)
-    dropped = contents.known(0), contents.known(1)
-    del cache.kept[frozenset(one for one in dropped if one)]
+    first, second = contents.known(0), contents.known(1)
+    assert first
+    assert second
+    del cache.kept[pair_key(first, second)]
     decoded: list[object] = []
     monkeypatch.setattr(looks, "read_look", counted(looks.read_look, decoded))
     warm, steps = ask(pictures, Verdicts(contents, cache))

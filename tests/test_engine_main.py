@@ -10,11 +10,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from command_line import COMMAND, needs_posix, on_linux, run
 from engine import __version__, terminal
 from engine.__main__ import main
-from made import SHARED_PICTURES
+from made import SHARED_PICTURES, scene
 from test_engine_reports import assert_keeps_contract
 
 
@@ -58,8 +59,8 @@ def test_version_and_help(environment: dict[str, str]) -> None:
     done = run(environment, "--help")
     assert done.returncode == 0
     flags = (
-        "--threshold --threads --no-check --look-alikes --min-side --memory "
-        "--exclude --cache --no-cache --json --quiet --version"
+        "--threshold --threads --no-check --turned --look-alikes --by-content --min-side --memory "
+        "--exclude --cache --no-cache --json --quiet --version --compare"
     )
     assert all(flag in done.stdout for flag in flags.split())
 
@@ -76,7 +77,8 @@ def test_version_and_help(environment: dict[str, str]) -> None:
         (["--threads", "two"], "invalid int value: 'two'"),
         (["--memory", "1"], "the memory budget must be a whole number of MB from 64 to 1000000"),
         (["--min-side", "-3"], "the smallest side must be a whole number from 0 to 100000"),
-        (["--turned"], "unrecognized arguments: --turned"),
+        (["--compare", "a.png", "b.png"], "--compare takes two files and no FOLDER"),
+        (["--compare", "a.png"], "expected 2 arguments"),
     ],
 )
 def test_bad_usage(capfd: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
@@ -106,6 +108,21 @@ def test_options_reach_the_scan(environment: dict[str, str], twins: Path) -> Non
     data = json.loads(done.stdout)
     assert (data["threshold"], data["second_looks"]) == (7.5, 0)
     assert data["skipped"] == {"not a picture": 1, "excluded": 5, "too small": 1, "online only": 0}
+
+
+def test_turned_and_by_content_reach_the_scan(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    image = scene(1, (120, 90))
+    image.save(tmp_path / "a.png")
+    image.transpose(Image.Transpose.ROTATE_180).save(tmp_path / "b", format="PNG")
+    given = [str(tmp_path), "--no-cache", "--quiet", "--json", "-"]
+    for flags, pictures, groups in (([], 1, 0), (["--by-content"], 2, 0), (["--turned"], 1, 0),
+                                    (["--by-content", "--turned"], 2, 1)):  # fmt: skip
+        assert main([*given, *flags]) == 0
+        data = json.loads(capfd.readouterr().out)
+        assert (data["pictures"], len(data["groups"])) == (pictures, groups), flags
+    assert data["groups"][0]["twins"][0]["turned"] == 3
 
 
 def test_folder_that_cannot_be_read(

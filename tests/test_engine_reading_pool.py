@@ -19,8 +19,9 @@ from command_line import modules_of_a_scan
 from engine import reading_pool
 from engine.budget import MemoryBudget
 from engine.control import Cancelled, Control
+from engine.opening import ReadingError
 from engine.options import ScanOptions
-from engine.reading import ReadingError, ReadPicture
+from engine.reading import ReadPicture
 from engine.reading_pool import Outcome, ReadingTask, read_files, read_task, reading_order
 from engine.reasons import reason
 from engine.records import FileState, FoundFile

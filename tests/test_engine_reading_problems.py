@@ -12,16 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFile
 
-from engine import reading
+from engine import opening, reading
 from engine.budget import MemoryBudget
-from engine.reading import (
-    ReadingError,
-    decode_whole,
-    open_upright,
-    read_frame,
-    read_look,
-    read_picture,
-)
+from engine.opening import ReadingError
+from engine.reading import decode_whole, open_upright, read_frame, read_look, read_picture
 from engine.reasons import Reason, sentence
 from made import as_picture, found_file, is_root, scene, within
 
@@ -58,26 +52,23 @@ def test_not_a_picture(png: Path, content: bytes) -> None:
     assert why_read(png).code == "not-a-picture"
 
 
-@pytest.mark.parametrize(
-    "ending", ["jpg", "png", "bmp", "gif", "tif", "ppm", "tga", "qoi", "dds", "pcx", "sgi"]
-)
-@pytest.mark.parametrize("part", [0.5, 0.95])
-def test_ends_early(tmp_path: Path, ending: str, part: float) -> None:
+@pytest.mark.parametrize("ending", ["jpg", "png", "tif", "tga", "qoi", "webp", "avif", "jp2"])
+def test_ends_early_and_shows_too_little(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.{ending}"
     scene(1, (120, 90)).save(path)
     whole = path.read_bytes()
-    path.write_bytes(whole[: int(len(whole) * part)])
+    path.write_bytes(whole[: len(whole) // 5])
     assert why_read(path).code == "ends-early"
     assert why(lambda: decode_whole(path, PLENTY)).code == "ends-early"
 
 
-@pytest.mark.parametrize("ending", ["webp", "avif", "jp2", "ico"])
+@pytest.mark.parametrize("ending", ["avif", "jp2", "ico"])
 def test_cut_short_in_formats_that_do_not_say_so(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.{ending}"
     scene(1, (120, 90)).save(path)
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
-    assert why_read(path).code in ("damaged", "ends-early", "not-a-picture")
+    assert why_read(path).code in ("ends-early", "odd-header")
     why(lambda: decode_whole(path, PLENTY))
 
 
@@ -92,11 +83,11 @@ def test_damaged_says_what_pillow_said(png: Path) -> None:
 
 
 def test_detail_is_one_short_line() -> None:
-    reason = reading.why_unreadable(ValueError("first line\n" + "x" * 1000))
+    reason = opening.why_unreadable(ValueError("first line\n" + "x" * 1000))
     assert dict(reason.values) == {"detail": "first line"}
-    reason = reading.why_unreadable(ValueError("x" * 1000))
+    reason = opening.why_unreadable(ValueError("x" * 1000))
     assert len(str(dict(reason.values)["detail"])) == 120
-    assert dict(reading.why_unreadable(ValueError()).values) == {"detail": "ValueError"}
+    assert dict(opening.why_unreadable(ValueError()).values) == {"detail": "ValueError"}
 
 
 def refuse(error: OSError) -> Callable[..., int]:
@@ -119,7 +110,7 @@ def test_what_the_system_refuses(
     png: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, code: str
 ) -> None:
     picture = found_file(png)
-    monkeypatch.setattr(reading.os, "open", refuse(error))
+    monkeypatch.setattr(opening.os, "open", refuse(error))
     reason = why(lambda: read_picture(picture, budget=MemoryBudget(PLENTY)))
     assert reason.code == code
     if code == "unreadable":

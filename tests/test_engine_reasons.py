@@ -6,9 +6,11 @@ import re
 import string
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.reasons import SENTENCES, reason, sentence, size_words
+from engine.reasons import ADVICE, SENTENCES, TURNED, kind_words, reason, sentence, size_words
+from engine.turning import ORIENTATIONS, turn
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {
@@ -32,6 +34,35 @@ def test_every_sentence_can_be_made(code: str) -> None:
     assert "{" not in made
     assert not made.endswith(".")
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code)
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_every_kind_has_words_without_values(code: str) -> None:
+    words = kind_words(code)
+    assert words
+    assert not re.search(r"[{}]|\(\s*\)", words)
+
+
+def test_kinds() -> None:
+    assert kind_words("damaged") == "damaged"
+    assert kind_words("too-large").startswith(
+        "too large for the memory budget: raise it in Settings"
+    )
+    assert kind_words("keeper-unreadable") == "its keeper does not open whole"
+
+
+def test_advice_is_on_codes_there_are() -> None:
+    assert set(ADVICE) <= set(SENTENCES)
+
+
+@pytest.mark.parametrize("way", ORIENTATIONS)
+def test_the_words_for_a_turned_twin_are_true(way: int) -> None:
+    """Doing to a keeper what the words say makes a twin that this orientation brings back onto it."""
+    keeper = np.arange(6).reshape(2, 3)
+    twin = np.fliplr(keeper) if "mirrored" in TURNED[way] else keeper
+    turns = {"left": 1, "down": 2, "right": 3}
+    twin = np.rot90(twin, turns.get(TURNED[way].split()[-1], 0))  # anticlockwise
+    assert np.array_equal(turn(twin, way), keeper)
 
 
 def test_unknown_code_is_refused() -> None:

@@ -11,7 +11,7 @@ import pytest
 from engine import __version__
 from engine.options import ScanOptions
 from engine.records import ScanResult
-from engine.reports import as_data, as_json, frames_remark
+from engine.reports import as_data, as_json, remarks
 from engine.scan import scan
 from made import as_picture, save_twins, scene
 
@@ -29,7 +29,7 @@ TWIN = {
 RESULT = {
     "version": int, "program": str, "folders": list, "threshold": float, "files": int, "pictures": int, "cached": int,
     "skipped": dict, "folders_skipped": dict, "pairs": int, "look_alike_pairs": int, "second_looks": int,
-    "groups": list, "look_alikes": list, "problems": list, "seconds": dict,
+    "groups": list, "look_alikes": list, "problems": list, "problem_counts": dict, "seconds": dict,
 }  # fmt: skip
 PROBLEM = {"path": str, "stage": str, "code": str, "reason": str}
 
@@ -136,11 +136,21 @@ def test_text_is_ascii_whatever_the_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "frames", "code"), [("TIFF", 1, None), ("TIFF", 12, "pages"), ("GIF", 3, "frames")]
+    ("kind", "frames", "ends_early", "codes"),
+    [
+        ("TIFF", 1, False, []),
+        ("TIFF", 12, False, ["pages"]),
+        ("GIF", 3, False, ["frames"]),
+        ("JPEG", 1, True, ["cut-off"]),
+        ("TIFF", 12, True, ["pages", "cut-off"]),
+    ],
 )
-def test_remark(tmp_path: Path, kind: str, frames: int, code: str | None) -> None:
+def test_remarks(
+    tmp_path: Path, kind: str, frames: int, ends_early: bool, codes: list[str]
+) -> None:
     (tmp_path / "a").touch()
     from dataclasses import replace
 
-    remark = frames_remark(replace(as_picture(tmp_path / "a", frames=frames), format=kind))
-    assert (remark and remark.code) == code
+    picture = as_picture(tmp_path / "a", frames=frames)
+    found = remarks(replace(picture, format=kind, ends_early=ends_early))
+    assert [remark.code for remark in found] == codes

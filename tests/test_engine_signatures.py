@@ -14,8 +14,8 @@ from cache_case import as_read
 from engine.cache import Cache, open_cache
 from engine.control import Control
 from engine.metrics import mse_many
+from engine.opening import ReadingError
 from engine.options import MOST_THRESHOLD
-from engine.reading import ReadingError
 from engine.reasons import reason
 from engine.records import FileState, Picture
 from engine.signatures import SignatureArray, SignaturesByPlace

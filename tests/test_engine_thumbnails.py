@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.reading import ReadingError
+from engine.opening import ReadingError
 from engine.thumbnails import make_thumbnail
 from made import scene
 

@@ -13,8 +13,9 @@ from engine.cache import Cache, remembering
 from engine.cache_changes import PutVerdicts
 from engine.control import Cancelled, Control
 from engine.identical import Contents
-from engine.reading import ReadingError
+from engine.opening import ReadingError
 from engine.records import Picture, Verdict
+from engine.turning import ORIENTATIONS, UPRIGHT, inverse
 from engine.verdicts import Verdicts
 from made import as_picture, within
 
@@ -31,18 +32,32 @@ def test_what_is_remembered_is_found_either_way_round(tmp_path: Path) -> None:
     for number in (0, 1, 2):
         verdicts.recognise(number)
     verdict = Verdict(None, 0.6, 0.9)
-    verdicts.remember([(0, 1), (2, 3)], [verdict, verdict])
+    verdicts.remember([(0, 1, 1), (2, 3, 1)], [verdict, verdict])
     assert len(cache.kept) == 1  # the content of 3 is not known
-    assert verdicts.find([(2, 3), (1, 0), (0, 2), (0, 1)]) == [None, verdict, None, verdict]
+    asked = [(2, 3, 1), (1, 0, 1), (0, 2, 1), (0, 1, 1)]
+    assert verdicts.find(asked) == [None, verdict, None, verdict]
     assert verdicts.find([]) == []
+
+
+def test_each_orientation_has_its_own(tmp_path: Path) -> None:
+    """And which of the two is turned counts: a second look depends on it a little."""
+    verdicts = Verdicts(Contents(pictures(tmp_path), None), FakeCache())
+    for number in (0, 1):
+        verdicts.recognise(number)
+    by_way = {way: Verdict(second_look=way / 10) for way in ORIENTATIONS}
+    verdicts.remember([(0, 1, way) for way in by_way], list(by_way.values()))
+    assert verdicts.find([(0, 1, way) for way in by_way]) == list(by_way.values())
+    assert verdicts.find([(1, 0, UPRIGHT)]) == [by_way[UPRIGHT]]
+    others = [(1, 0, inverse(way)) for way in ORIENTATIONS if way != UPRIGHT]
+    assert verdicts.find(others) == [None] * len(others)
 
 
 def test_without_a_cache_nothing_is_hashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identical, "content_hash", lambda *_: pytest.fail("a file was read"))
     verdicts = Verdicts(Contents(pictures(tmp_path), None), None)
     verdicts.recognise(0)
-    verdicts.remember([(0, 1)], [Verdict()])
-    assert verdicts.find([(0, 1)]) == [None]
+    verdicts.remember([(0, 1, 1)], [Verdict()])
+    assert verdicts.find([(0, 1, 1)]) == [None]
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
@@ -64,7 +79,7 @@ def test_a_cancel_is_heard_while_the_disk_hangs(
 
     def remember_much(cache: Cache) -> None:
         for _ in range(5):
-            Verdicts(contents, cache, control).remember([(0, 1)], [Verdict(second_look=0.5)])
+            Verdicts(contents, cache, control).remember([(0, 1, 1)], [Verdict(second_look=0.5)])
 
     with remembering(tmp_path / "cache.sqlite") as cache:
         assert cache is not None

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from made import save_twins, scene
+from made_heif import heic
 
 TITLE = "Image Twin Tracker"
 WINDOW_SECONDS, CLOSE_SECONDS = 60, 20
@@ -29,6 +30,7 @@ def twins(tmp_path: Path) -> Path:
     folder = tmp_path / "Bilder ä"
     save_twins(folder, "a", scene(1))
     scene(2).save(folder / "alone.png")
+    (folder / "alone.heic").write_bytes(heic())
     return folder
 
 
@@ -60,7 +62,7 @@ def test_the_command_line_finds_the_twins(
     )
     found = json.loads(done.stdout)
     (group,) = found["groups"]
-    assert (found["pictures"], len(group["twins"]), found["problems"]) == (5, 3, [])
+    assert (found["pictures"], len(group["twins"]), found["problems"]) == (6, 3, [])
     assert Path(group["keeper"]["path"]) == twins / "a.png"
 
 

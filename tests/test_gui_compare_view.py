@@ -6,6 +6,7 @@ import re
 import threading
 import tkinter as tk
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,15 @@ from PIL import Image
 
 from engine.control import Progress
 from engine.facts import Facts
-from engine.reading import ReadingError
+from engine.opening import ReadingError
+from engine.options import ScanOptions
 from engine.reasons import reason
 from engine.records import FileState, Pair, Picture, Relation, Stage, Step
 from gui import facts_table, photo_pair
 from gui.compare_view import CompareView
-from gui.photos import load_fitted
+from gui.photos import load_fitted, load_turned
 from gui.sentences import say
+from gui.values_table import NAMES, Value, pair_values
 from gui.words import (
     bytes_words,
     folder_words,
@@ -30,11 +33,13 @@ from gui.words import (
     path_words,
     progress_words,
     ratio_words,
+    remark_words,
+    with_remark,
 )
 from made import scene
 from waiting import wait_until
 
-FOLDERS = (Path("/pictures"),)
+OPTIONS = ScanOptions(folders=(Path("/pictures"),))
 TWIN = Pair(0, 1, 3.14, Relation.TWIN, Step.NONE, 0.991, 0.87, 0.973)
 SAME = Pair(0, 1, 0.0, Relation.IDENTICAL, Step.NONE, None, None, None)
 WHY = reason("most-pixels", width=400, height=300)
@@ -59,6 +64,7 @@ class Gate:
     def __init__(self) -> None:
         self.open = threading.Event()
         self.loaded: list[str] = []
+        self.turned: list[tuple[str, int]] = []
 
     def load(self, path: Path, box: tuple[int, int], memory_bytes: int) -> Image.Image:
         assert self.open.wait(20)
@@ -67,11 +73,18 @@ class Gate:
             raise ReadingError(reason("ends-early"))
         return Image.new("RGB", (box[0] // 2, box[1] // 2), "red")
 
+    def load_turned(
+        self, path: Path, box: tuple[int, int], memory_bytes: int, orientation: int
+    ) -> Image.Image:
+        self.turned.append((path.name, orientation))
+        return self.load(path, box, memory_bytes)
+
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     gate = Gate()
     monkeypatch.setattr(photo_pair, "load_fitted", gate.load)
+    monkeypatch.setattr(photo_pair, "load_turned", gate.load_turned)
     facts = {
         "a.png": Facts(
             "PNG", is_lossless=True, taken="2024-05-01 10:22", gps=(43.08, -2.11), camera="A"
@@ -96,7 +109,7 @@ def view(root: tk.Tk, gate: Gate) -> CompareView:
 
 
 def show(view: CompareView, keeper: Picture, twin: Picture, *, is_marked: bool = False) -> None:
-    view.show(keeper, twin, TWIN, WHY, FOLDERS, is_marked=is_marked)
+    view.show(keeper, twin, TWIN, WHY, OPTIONS, is_marked=is_marked)
 
 
 def images_on(view: CompareView) -> int:
@@ -202,11 +215,56 @@ def test_small_pictures_are_enlarged_into_the_same_box(tmp_path: Path) -> None:
 
 
 def test_the_sentence() -> None:
-    assert pair_words(TWIN, WHY) == (
-        "MSE 3.1 · light and shade agree 0.99 · detail where least alike 0.87 · second look 0.97. "
-        "Kept because it has the most pixels: 400 \u00d7 300."
-    )
+    assert pair_words(TWIN, WHY) == "Kept because it has the most pixels: 400 \u00d7 300."
     assert pair_words(SAME, WHY).startswith("Identical files, byte for byte. Kept because ")
+
+
+def test_values_stand_beside_their_bars(view: CompareView) -> None:
+    show(view, KEEPER, SMALL)
+    values = view.values
+    assert [values.value(name) for name in NAMES] == [
+        ("3.1", "at most 200"), ("0.99", "at least 0.9"), ("0.87", "at least 0.5"), ("0.97", "at least 0.7"),
+    ]  # fmt: skip
+    view.show(KEEPER, SMALL, SAME, WHY, OPTIONS, is_marked=False)
+    assert values.value("structure") == ("–", "at least 0.5")  # noqa: RUF001
+    view.clear()
+    assert {values.value(name) for name in NAMES} == {("", "")}
+
+
+def test_no_value_that_misses_its_bar_reads_as_if_it_passed() -> None:
+    near = replace(TWIN, mse=200.04, structure=0.4999)
+    values = pair_values(near, OPTIONS)
+    assert values["mse"] == Value("200.1", "at most 200", False)
+    assert values["structure"] == Value("0.49", "at least 0.5", False)
+    without = pair_values(near, replace(OPTIONS, check=False))
+    assert without["structure"] == Value("0.49", "not asked", None)
+
+
+def test_a_turned_twin_is_shown_as_its_keeper_lies(view: CompareView, gate: Gate) -> None:
+    gate.open.set()
+    view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, turned=6, is_marked=False)
+    wait_until(view, lambda: images_on(view) == 2)
+    assert set(gate.turned) == {("b.jpg", 6)}
+    assert view.facts.value("lies") == ("upright", "turned 90 degrees left")
+    gate.loaded.clear()
+    gate.turned.clear()
+    view.turn_box.invoke()
+    wait_until(view, lambda: images_on(view) == 2)
+    assert set(gate.loaded) == {"b.jpg"}, "and the keeper stays as it is"
+    assert gate.turned == []
+    view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, turned=1, is_marked=False)
+    assert view.turn_box.instate(["disabled"])
+    view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, is_marked=False)
+    assert not view.turn_box.winfo_manager()
+    assert not view.facts._lies_row[0].winfo_manager()
+
+
+def test_turned_for_the_eye_is_turned_onto_the_keeper(tmp_path: Path) -> None:
+    image = scene(5, (60, 40))
+    image.save(tmp_path / "keeper.png")
+    image.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "left.png")
+    shown = load_turned(tmp_path / "left.png", (60, 40), 10**9, 6)
+    assert shown.tobytes() == load_fitted(tmp_path / "keeper.png", (60, 40), 10**9).tobytes()
 
 
 @pytest.mark.parametrize("code", ["most-pixels", "largest-file", "oldest-file", "first-path"])
@@ -273,3 +331,14 @@ def test_folders_begin_with_the_one_chosen() -> None:
 def test_facts_in_words() -> None:
     assert format_words(Facts("WEBP")) == "WEBP"
     assert gps_words((-33.5, 151.25)) == "33.5000 S  151.2500 E"
+
+
+def test_remarks_stand_before_what_they_are_about() -> None:
+    cut = replace(KEEPER, ends_early=True)
+    assert remark_words(KEEPER) == ""
+    assert with_remark("Coast", KEEPER) == "Coast"
+    assert with_remark("Coast", cut) == "ends early · Coast"
+    pages = replace(cut, frames=12, format="TIFF")
+    assert remark_words(pages) == "12 pages, ends early"
+    assert remark_words(replace(KEEPER, frames=3, format="GIF")) == "3 frames"
+    assert "whole" in pair_words(TWIN, reason("whole"))

@@ -13,7 +13,7 @@ from engine.reasons import reason
 from engine.records import Problem, Stage
 from gui import errors
 from gui.errors import ErrorDialog, catch_callback_errors, error_words, show_error
-from gui.problems_dialog import ProblemsDialog, count_words, problem_text
+from gui.problems_dialog import ProblemsDialog, count_words, kind_counts, problem_text
 
 PROBLEMS = (
     Problem(Path("/a/1.jpg"), Stage.READING, reason("ends-early")),
@@ -51,6 +51,47 @@ def test_copy_puts_all_of_it_on_the_clipboard(root: tk.Tk) -> None:
     assert text == problem_text(PROBLEMS)
     assert f"{Path('/a/2.jpg')}\tempty: the file has 0 bytes\n" in text
     assert dialog.winfo_exists()
+    dialog.destroy()
+
+
+def paths_in(dialog: ProblemsDialog) -> list[str]:
+    tree = dialog.table.tree
+    return [str(tree.item(row, "values")[0]) for row in tree.get_children()]
+
+
+def test_one_kind_alone_with_what_can_be_done(root: tk.Tk) -> None:
+    problems = [*PROBLEMS, Problem(Path("/a/4.jpg"), Stage.READING, reason("empty"))]
+    dialog = ProblemsDialog(root, problems)
+    assert dialog.kinds.cget("text") == "All kinds (5) ▾"
+    assert dialog.advice.cget("text") == ""
+    assert kind_counts(problems).startswith(
+        "2 \u00d7 empty: the file has 0 bytes · 1 \u00d7 damaged: the file ends early · "
+    )
+    labels = [str(dialog._menu.entrycget(i, "label")) for i in range(5)]
+    assert labels == [
+        "All kinds (5)",
+        "empty: the file has 0 bytes (2)",
+        "damaged: the file ends early (1)",
+        "its keeper changed since the scan; scan again (1)",
+        "no permission to read (1)",
+    ]
+    dialog._menu.invoke(1)
+    assert paths_in(dialog) == [str(Path("/a/2.jpg")), str(Path("/a/4.jpg"))]
+    assert str(dialog.advice.cget("text")).startswith("What to do: nothing is in it")
+    dialog.table.tree.selection_set(dialog.table.tree.get_children()[1])
+    dialog.update()
+    assert dialog.table._detail.cget("text").startswith(str(Path("/a/4.jpg")))
+    dialog.copy.invoke()
+    assert "1.jpg" not in dialog.clipboard_get()
+    dialog._menu.invoke(0)
+    assert len(paths_in(dialog)) == 5
+    dialog.destroy()
+
+
+def test_one_kind_leaves_nothing_to_choose(root: tk.Tk) -> None:
+    dialog = ProblemsDialog(root, PROBLEMS[:1])
+    assert not dialog.kinds.winfo_manager()
+    assert str(dialog.advice.cget("text")).startswith("What to do: copy it again")
     dialog.destroy()
 
 

@@ -19,6 +19,8 @@ CHANGED = Settings(
     threshold=123.5,
     threads=1,
     check=False,
+    turned=True,
+    by_content=True,
     memory_mb=500,
     cache=False,
     theme="dark",
@@ -126,6 +128,7 @@ def test_scan_options() -> None:
         False,
         500,
     )
+    assert (options.turned, options.by_content) == (True, True)
     assert options.cache_path is None
     assert replace(CHANGED, cache=True).scan_options().cache_path == paths.cache_file()
     with pytest.raises(OptionError):

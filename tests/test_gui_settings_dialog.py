@@ -38,6 +38,8 @@ def test_what_is_typed_comes_back_and_the_rest_stays(dialog: SettingsDialog) -> 
     dialog.threads.set(str(most_threads()))
     dialog.memory.set("500")
     dialog.check.set(False)
+    dialog.turned.set(True)
+    dialog.content.set(True)
     dialog.cache.set(False)
     dialog.theme.set("light")
     dialog.ok.invoke()
@@ -46,6 +48,8 @@ def test_what_is_typed_comes_back_and_the_rest_stays(dialog: SettingsDialog) -> 
         threads=most_threads(),
         memory_mb=500,
         check=False,
+        turned=True,
+        by_content=True,
         cache=False,
         theme="light",
         folders=KEPT.folders,
@@ -88,6 +92,13 @@ def test_more_threads_than_cores_are_allowed_with_a_word(dialog: SettingsDialog)
 def test_without_the_check_it_says_what_that_means(dialog: SettingsDialog) -> None:
     dialog.check.set(False)
     assert dialog.note("check") == say("setting-check-off")
+
+
+@pytest.mark.parametrize("name", ["turned", "content"])
+def test_what_else_is_found_says_what_it_means(dialog: SettingsDialog, name: str) -> None:
+    assert dialog.note(name) == say(f"setting-{name}-off")
+    {"turned": dialog.turned, "content": dialog.content}[name].set(True)
+    assert dialog.note(name) == say(f"setting-{name}-note")
 
 
 def test_restore_defaults_keeps_what_is_not_shown(dialog: SettingsDialog) -> None:

@@ -25,9 +25,12 @@ def dialog(root: tk.Tk) -> Iterator[SettingsDialog]:
 
 
 def test_each_field_is_on_the_page_where_one_looks_for_it(dialog: SettingsDialog) -> None:
-    assert list(dialog.tabs._pages) == ["matching", "reading", "cache", "appearance"]
+    assert list(dialog.tabs._pages) == [
+        "matching", "finding", "reading", "cache", "appearance",
+    ]  # fmt: skip
     assert [dialog.tabs.title(name) for name in dialog.tabs._pages] == [
         "Matching",
+        "Finding",
         "Reading",
         "Cache",
         "Appearance",
@@ -35,7 +38,10 @@ def test_each_field_is_on_the_page_where_one_looks_for_it(dialog: SettingsDialog
     assert dialog.tabs.shown == "matching"
     pages = {name: str(page) for name, page in dialog.tabs._pages.items()}
     assert str(dialog.cache_box).startswith(pages["cache"])
-    for name, page in (("threshold", "matching"), ("check", "matching"), ("memory", "reading")):
+    for name, page in (
+        ("threshold", "matching"), ("check", "matching"), ("turned", "finding"), ("content", "finding"),
+        ("memory", "reading"),
+    ):  # fmt: skip
         assert str(dialog._notes[name]).startswith(pages[page])
 
 
@@ -56,7 +62,8 @@ def test_ctrl_tab_turns_to_the_first_field_of_the_next_page(root: tk.Tk) -> None
 
     def turn() -> None:
         dialog.ok.focus_force()
-        for key in ("<Control-Tab>", "<Control-Next>", "<Control-Tab>", "<Control-Tab>"):
+        keys = "<Control-Tab>", "<Control-Next>", "<Control-Tab>", "<Control-Tab>", "<Control-Tab>"
+        for key in keys:
             dialog.update()
             dialog.focus_get().event_generate(key)  # type: ignore[union-attr]
             note_focus()
@@ -74,6 +81,7 @@ def test_ctrl_tab_turns_to_the_first_field_of_the_next_page(root: tk.Tk) -> None
     dialog.after(10, turn)
     dialog.show()
     assert seen == [
+        ("finding", "TCheckbutton"),
         ("reading", "TSpinbox"),
         ("cache", "TCheckbutton"),
         ("appearance", "TRadiobutton"),
@@ -98,7 +106,7 @@ def test_arrows_turn_the_pages_while_a_tab_has_the_focus(root: tk.Tk) -> None:
 
     dialog.after(10, turn)
     dialog.show()
-    assert seen == ["reading", "cache", "reading", "cache"]
+    assert seen == ["finding", "reading", "finding", "reading"]
 
 
 def test_a_tab_that_has_the_focus_is_to_be_seen(root: tk.Tk) -> None:
@@ -128,6 +136,8 @@ say_size()
 for variable in (dialog.threshold, dialog.threads, dialog.memory):
     variable.set("x")
 dialog.check.set(False)
+dialog.turned.set(True)
+dialog.content.set(True)
 dialog.cache.set(False)
 say_size()
 dialog.threads.set(most_threads())
