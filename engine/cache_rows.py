@@ -20,7 +20,7 @@ from engine.metrics import METRICS_VERSION
 from engine.reading import READER_VERSION, ReadPicture
 from engine.records import FoundFile, Picture, Verdict
 from engine.sketching import SKETCH_VALUES
-from engine.turning import UPRIGHT
+from engine.turning import UPRIGHT, inverse
 
 SKETCH_BYTES = 2 * SKETCH_VALUES
 SIGNATURE_BYTES = 12_288
@@ -158,13 +158,12 @@ def unpack_content(stored: bytes | None) -> bytes | None:
 
 
 def pair_key(first: bytes, second: bytes, orientation: int = UPRIGHT) -> bytes:
-    """Of two content hashes, the second turned, under the rules of this version.
+    """Of two content hashes, whichever way round, the second turned, under the rules of this version.
 
-    Upright they may stand either way round. Turned they may not: a second look depends a little on which of the two is
-    turned, and what was remembered the other way round would make a scan depend on what the cache held before.
+    No value depends on which of the two is turned: see `looks`.
     """
-    if orientation == UPRIGHT and first > second:
-        first, second = second, first
+    if first > second:
+        first, second, orientation = second, first, inverse(orientation)
     turned = b"" if orientation == UPRIGHT else bytes([orientation])
     salt = _ID.pack(verdict_mark())
     key = hashlib.blake2b(first + second + turned, digest_size=16, salt=salt)

@@ -16,7 +16,7 @@ from engine.open_pairs import OpenPairs, Rows
 from engine.opening import ReadingError
 from engine.reading import Look, read_look
 from engine.records import Picture, Problem, Stage, Verdict
-from engine.turning import UPRIGHT, turn
+from engine.turning import UPRIGHT, inverse, turn
 from engine.verdicts import Verdicts
 from engine.workers import Workers
 
@@ -136,6 +136,8 @@ class SecondLooks:
                 found.append(float("nan"))
                 continue
             side = common_look_side(len(looks[first]), len(looks[second]))
+            if orientation != UPRIGHT and _is_swapped(looks[first], looks[second], orientation):
+                first, second, orientation = second, first, inverse(orientation)
             one, other = ready(first, side, UPRIGHT), ready(second, side, orientation)
             found.append(second_look_prepared(one, other, workspace))
         return found
@@ -169,6 +171,14 @@ class SecondLooks:
                 for place in new
             ],
         )
+
+
+def _is_swapped(look0: Look, look1: Look, orientation: int) -> bool:
+    """Whether the first is to be turned, not the second. Rounding makes a difference of 1e-3, so contents decide: names
+    and their order may be others in the next scan, which remembers the verdict.
+    """
+    ends = [(look0.tobytes(), orientation), (look1.tobytes(), inverse(orientation))]
+    return ends[1] < ends[0]
 
 
 def _value(number: np.floating) -> float | None:
