@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from engine.budget import MemoryBudget, TooLargeError
 from engine.decoders import CannotDecodeError, open_image
@@ -35,6 +35,8 @@ DECODE_ERRORS = (
 
 # The memory budget takes the place of Pillow's own limit, which knows nothing of shrink-on-load or of free memory.
 Image.MAX_IMAGE_PIXELS = None
+# A colour profile or a text of over a megabyte, which Pillow refuses the whole PNG for, is no damage.
+PngImagePlugin.MAX_TEXT_CHUNK = 16_000_000
 
 Check = Callable[[int], None]
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from engine.facts import Facts
 
-_FROM_SCAN = ("name", "pixels", "size", "folder")
 _FROM_FILE = ("format", "taken", "gps", "camera")
 _ORDER = ("name", "lies", "pixels", "size", "format", "taken", "gps", "camera", "folder")
 

@@ -165,6 +165,15 @@ def test_no_damaged_profile_spoils_a_picture(data: st.DataObject) -> None:
         assert np.asarray(shown).std() > 2
 
 
+def test_a_profile_of_megabytes_is_no_damage(tmp_path: Path) -> None:
+    """Pillow refuses a PNG for one of over a megabyte, unless told otherwise."""
+    for name, profile in (("plain", None), ("large", np.random.default_rng(0).bytes(2_000_000))):
+        more = {} if profile is None else {"icc_profile": profile}
+        colourful().save(tmp_path / f"{name}.png", **more)
+    plain, large = (signature_of(tmp_path / f"{name}.png") for name in ("plain", "large"))
+    assert np.array_equal(plain, large)
+
+
 def test_profile_in_several_parts(tmp_path: Path) -> None:
     """A JPEG's segment holds 64 kB, a printer's profile has more."""
     # A tag more, which no program knows.

@@ -62,6 +62,17 @@ def test_ends_early_and_shows_too_little(tmp_path: Path, ending: str) -> None:
     assert why(lambda: decode_whole(path, PLENTY)).code == "ends-early"
 
 
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of what it finds there
+@pytest.mark.parametrize("cut_bytes", [1, 20, 400])
+def test_a_tiff_that_ends_in_its_directory_ends_early(tmp_path: Path, cut_bytes: int) -> None:
+    """It stands behind the pixels, and the values that are too long for it behind that."""
+    path = tmp_path / "a.tif"
+    scene(1, (120, 90)).save(path, compression="tiff_lzw")
+    path.write_bytes(path.read_bytes()[:-cut_bytes])
+    assert why_read(path).code == "ends-early"
+    assert why(lambda: decode_whole(path, PLENTY)).code == "ends-early"
+
+
 @pytest.mark.parametrize("ending", ["avif", "jp2", "ico"])
 def test_cut_short_in_formats_that_do_not_say_so(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"a.{ending}"
