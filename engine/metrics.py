@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.records import LEAST_SIDE, SIGNATURE_SIDE
+from engine.brightening import moved_means
+from engine.records import LEAST_SIDE, LOOK_SIDE, SIGNATURE_SIDE
 
 #: To be raised with every change of what is computed here: the cache remembers verdicts.
 METRICS_VERSION = 2
@@ -28,6 +29,8 @@ GRAIN, LEAST_GRAIN, CONTRAST_PERCENTILE = (0.06 * 255) ** 2, 16.0, 98.0
 #: Largest share of what varies that may differ, and how much more where the whole look differs: it was saved badly.
 MOST_DIFFERENT, NOISE_FACTOR, NOISE_PERCENTILE, MOST_NOISE = 0.13, 2.0, 95.0, 0.05
 SAMPLE_STEP = 4  # of the windows whose percentiles are taken
+#: Means that differ count beside variances that do; more in smaller looks, where a row fills less of a window.
+MEANS_WEIGHT, MOST_MEANS_WEIGHT = 0.2, 2.0
 #: Where a palette has lost colours, light and shade are lost with them: how much the one excuses of the other,
 #: which is never more than half.
 COLOUR_EXCUSE = 2.0
@@ -166,20 +169,29 @@ def look_value(share: float, noise: float, recoloured: float) -> float:
 def _different_share(one: Floats, other: Floats) -> tuple[float, float]:
     """The largest share of what varies in two looks that differs between them, and the 95th percentile of it.
 
-    Source: scipy.ndimage.uniform_filter. In each window of 7 x 7 the variance of the difference, and the variances of
-    the two added; the means of both over windows of 9 x 9 (5 x 5 in looks under 64), one divided by the other.
+    Source: scipy.ndimage.uniform_filter. In each window of 7 x 7 the variance of the difference with the weighted
+    square of what means differ by, and the variances of the two added; the means of both over windows of 9 x 9 (5 x 5
+    in looks under 64), one divided by the other.
     """
     window = look_window(len(one))
     grey0, grey1 = one[..., 0], other[..., 0]
     varying = _window_means(_variances(grey0) + _variances(grey1), window)
-    differing = _window_means(_variances(grey0 - grey1), window)
+    contrast = np.percentile(varying[::SAMPLE_STEP, ::SAMPLE_STEP], CONTRAST_PERCENTILE)
+    grain = float(np.clip(contrast, LEAST_GRAIN, GRAIN))
+    means0, means1 = (_window_means(grey, LOOK_BLOCK) for grey in (grey0, grey1))
+    moved = means_weight(len(one), grain) * moved_means(means0, means1, len(one)) ** 2
+    differing = _window_means(_variances(grey0 - grey1) + moved, window)
     colour = ((one[..., 1:] - other[..., 1:]) ** 2).sum(2)
     excused = COLOUR_EXCUSE * _window_means(_window_means(colour, LOOK_BLOCK), window)
-    contrast = np.percentile(varying[::SAMPLE_STEP, ::SAMPLE_STEP], CONTRAST_PERCENTILE)
-    varying += np.clip(contrast, LEAST_GRAIN, GRAIN)
+    varying += grain
     shares = differing / (varying + np.minimum(excused, varying))
     noise = np.percentile(shares[::SAMPLE_STEP, ::SAMPLE_STEP], NOISE_PERCENTILE)
     return float(shares.max()), float(noise)
+
+
+def means_weight(side: int, grain: float) -> float:
+    """How much squared differences of means count; less in a look of little contrast, whose copies shift as much."""
+    return min(MEANS_WEIGHT * (LOOK_SIDE / side) ** 3, MOST_MEANS_WEIGHT) * grain / GRAIN
 
 
 def _variances(grey: Floats) -> Floats:

@@ -197,11 +197,33 @@ def _differing(first: np.ndarray, second: np.ndarray) -> float:
     block = 9 if len(first) >= 64 else 5
     light, blue, red = np.moveaxis(first - second, 2, 0)
     varying = _means(_local_variance(first[..., 0]) + _local_variance(second[..., 0]), block)
-    differing = _means(_local_variance(light), block)
     grain = min(max(np.percentile(varying[::4, ::4], 98), 16), 15.3**2)
+    weight = min(0.2 * (256 / len(first)) ** 3, 2) * grain / 15.3**2
+    moved = _moved(first[..., 0], second[..., 0])
+    differing = _means(_local_variance(light) + weight * moved**2, block)
     excused = 2 * _means(_means(blue**2 + red**2, 7), block)
     shares = differing / (varying + grain) / (1 + np.minimum(excused / (varying + grain), 1))
     return shares.max() / (0.13 + 2 * min(np.percentile(shares[::4, ::4], 95), 0.05))
+
+
+def _moved(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Differences of local means that no brightening of the whole explains."""
+    means = _means(first, 7), _means(second, 7)
+    moved = abs(means[0] - means[1])
+    step = max(len(first) // 32, 1)
+    sampled = np.stack([mean[::step, ::step].ravel() for mean in means])
+    inner = sampled[:, ((sampled > 4.99) & (sampled < 250.01)).all(0)]
+    if inner.shape[1] < 0.1 * sampled.shape[1]:
+        return moved
+    spread = inner.std(1) if inner.std(1).min() > 1 else np.ones(2)
+    lines = []
+    for own, other in ((0, 1), (1, 0)):
+        slope = np.clip(spread[other] / spread[own], 0.85, 1 / 0.85)
+        lines.append(np.poly1d([slope, inner[other].mean() - slope * inner[own].mean()]))
+    if max(abs(line(level) - level) for line in lines for level in (0, 255)) >= 3:
+        for line, own, other in zip(lines, means, means[::-1], strict=True):
+            moved = np.minimum(moved, abs(other - line(own).clip(0, 255)))
+    return moved
 
 
 def _local_variance(grey: np.ndarray) -> np.ndarray:

@@ -28,6 +28,17 @@ def test_equals_the_definition(sides: tuple[int, int], noise: float) -> None:
     assert fast(second, first) == fast(first, second)
 
 
+@pytest.mark.parametrize("sides", [(256, 256), (256, 97), (16, 16), (33, 16)])
+@pytest.mark.parametrize("change", [(1.06, 0), (0.8, 30), (1.0, -40)])
+def test_equals_the_definition_when_brightened(
+    sides: tuple[int, int], change: tuple[float, float]
+) -> None:
+    first, second = look(3, sides[0]), look(3, sides[1], noise=8)
+    second[..., 0] = np.clip(change[0] * second[..., 0] + change[1], 0, 255)
+    assert fast(first, second) == pytest.approx(metrics.second_look(first, second), abs=1e-4)
+    assert fast(second, first) == fast(first, second)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),

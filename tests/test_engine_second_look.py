@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 import slow_definition
 from engine import metrics
@@ -31,6 +32,8 @@ def slow(first: np.ndarray, second: np.ndarray) -> float:
 def test_agrees_with_the_slow_definition(sides: tuple[int, int], noise: float) -> None:
     first, second = look(7, sides[0]), look(7, sides[1], noise=noise)
     assert second_look(first, second) == pytest.approx(slow(first, second), abs=1e-6)
+    brighter = np.clip(1.06 * second.astype(float) + 4, 0, 255).astype(np.uint8)
+    assert second_look(first, brighter) == pytest.approx(slow(first, brighter), abs=1e-6)
     second = look(8, sides[1], noise=noise)
     assert second_look(first, second) == pytest.approx(slow(first, second), abs=1e-6)
 
@@ -51,6 +54,41 @@ def test_bad_saving_everywhere_is_forgiven_a_change_in_one_place_is_not() -> Non
     one, changed = page("Anna", "4711"), page("Anna", "4718")
     assert of(one, saved(one, 12)) > LEAST_SECOND_LOOK
     assert of(one, saved(changed, 80)) < LEAST_SECOND_LOOK
+
+
+def highlighted(row: int, levels: int = 18, scale: float = 1.0) -> Image.Image:
+    """A list in which one row is selected: its ground is a little darker."""
+    image = page()
+    part = (30, 48 + 48 * row, 590, 76 + 48 * row)
+    image.paste(image.crop(part).point(lambda level: max(level - levels, 0)), part)
+    size = round(scale * image.width), round(scale * image.height)
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5, 0.25])
+def test_another_selected_row_is_another_picture(scale: float) -> None:
+    """The difference is one of means: inside the rows, nothing varies."""
+    one = highlighted(3)
+    assert of(one, saved(highlighted(3, scale=scale))) > 0.8
+    assert of(one, saved(highlighted(9, scale=scale))) < LEAST_SECOND_LOOK
+    assert of(one, saved(highlighted(3, 0, scale))) < LEAST_SECOND_LOOK
+
+
+@pytest.mark.parametrize("change", [lambda x: 1.06 * x, lambda x: 12 + 0.9 * x, lambda x: x - 10])
+def test_brightening_of_the_whole_is_forgiven_a_moved_light_is_not(
+    change: Callable[[float], float],
+) -> None:
+    picture = ImageEnhance.Contrast(scene(9, (500, 400))).enhance(0.8)
+    assert of(picture, saved(picture.point(change), 85)) > 0.8
+    lights = []
+    for left in (60, 300):
+        soft = Image.new("L", picture.size)
+        ImageDraw.Draw(soft).rectangle((left, 100, left + 100, 200), fill=255)
+        soft = soft.filter(ImageFilter.GaussianBlur(12))
+        lighter = picture.point(lambda level: level + 30)
+        lights.append(Image.composite(lighter, picture, soft))
+    assert of(lights[0], saved(lights[0].point(change), 85)) > 0.8
+    assert of(lights[0], saved(lights[1].point(change), 85)) < LEAST_SECOND_LOOK
 
 
 @pytest.mark.parametrize("ground", [4, 120, 250])
