@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,9 @@ from engine.metrics import (
 _AREA = LOOK_BLOCK**2
 #: What is summed is the variance times this, and that over a window.
 _VARIANCE_UNIT = _AREA * (_AREA - 1)
+
+#: Values of looks that are prepared at once: half a megabyte an array.
+STACK_VALUES = 1 << 17
 
 Whole = NDArray[np.int32]
 Reals = NDArray[np.float32]
@@ -63,31 +67,52 @@ class Workspace:
     """Arrays that are used again for every pair: fresh ones of this size cost as much as what is computed in them."""
 
     def __init__(self, side: int) -> None:
-        self.whole = [np.empty(side * side, np.int32) for _ in range(5)]
-        self.real = [np.empty(side * side, np.float32) for _ in range(5)]
+        """side : the largest of the looks."""
+        values = max(side * side, STACK_VALUES)
+        self.whole = [np.empty(values, np.int32) for _ in range(5)]
+        self.real = [np.empty(values, np.float32) for _ in range(5)]
 
 
-def prepare_look(look: Look, workspace: Workspace) -> PreparedLook:
-    """What can be said of one look, uint8 of shape (L, L, 3), before its partner is known."""
-    side = len(look)
-    light, blue, red = (look[..., plane].ravel().astype(np.int32) for plane in range(3))
+def prepare_looks(looks: Sequence[Look], workspace: Workspace) -> list[PreparedLook]:
+    """What can be said of looks of one side, uint8 of shape (L, L, 3), before their partners are known.
+
+    Small ones are put below each other and prepared as one tall look: an operation on few values costs more than what
+    it computes, and the more so the more threads wait for one another.
+    """
+    at_once = max(STACK_VALUES // len(looks[0]) ** 2, 1)
+    starts = range(0, len(looks), at_once)
+    return [one for start in starts for one in _prepared(looks[start:][:at_once], workspace)]
+
+
+def _prepared(looks: Sequence[Look], workspace: Workspace) -> list[PreparedLook]:
+    side, window = len(looks[0]), look_window(len(looks[0]))
+    stack = np.stack(looks)
+    light, blue, red = (stack[..., plane].ravel().astype(np.int32) for plane in range(3))
     sums = _window_sums(light, side, LOOK_BLOCK, workspace.whole).copy()
     variances = _products(light, side, workspace)
     variances -= sums * sums
-    varying = _window_sums(_real(variances, workspace), side, look_window(side), workspace.real)
-    both = colours(look)
-    means = _colour_means(both)
-    return PreparedLook(
-        side,
-        (light, blue, red),
-        sums,
-        _sample(sums, side, LOOK_BLOCK, sample_step(side)).ravel() / _AREA,
-        varying.copy(),
-        both.ravel(),
-        float((both * both).sum()),
-        means,
-        np.hypot(*means),
-    )
+    varying = _window_sums(_real(variances, workspace), side, window, workspace.real).copy()
+    both = np.stack([colours(look) for look in looks])
+    means, energy = _colour_means(both), np.einsum("iabc,iabc->i", both, both)
+    strength = np.hypot(means[:, 0], means[:, 1])
+    found = []
+    for number in range(len(looks)):
+        whole = slice(number * side**2, (number + 1) * side**2)
+        own_sums = sums[whole][: side**2 - (LOOK_BLOCK - 1) * (side + 1)]
+        found.append(
+            PreparedLook(
+                side,
+                (light[whole], blue[whole], red[whole]),
+                own_sums,
+                _sample(own_sums, side, LOOK_BLOCK, sample_step(side)).ravel() / _AREA,
+                varying[whole][: len(own_sums) - (window - 1) * (side + 1)],
+                both[number].ravel(),
+                float(energy[number]),
+                means[number],
+                strength[number],
+            )
+        )
+    return found
 
 
 def second_look_prepared(one: PreparedLook, other: PreparedLook, workspace: Workspace) -> float:
@@ -235,11 +260,11 @@ def _recoloured(one: PreparedLook, other: PreparedLook) -> float:
 
 
 def _colour_means(both: NDArray[np.float64]) -> Reals:
-    """Means of Cb and Cr over every whole window: sums of whole numbers, exact."""
-    spread = np.zeros((2, both.shape[1] + 1, both.shape[2] + 1))
-    spread[:, 1:, 1:] = both.cumsum(1).cumsum(2)
-    down = spread[:, COLOUR_WINDOW:] - spread[:, :-COLOUR_WINDOW]
-    sums = down[:, :, COLOUR_WINDOW:] - down[:, :, :-COLOUR_WINDOW]
+    """Means of Cb and Cr, (N, 2, C, C), over every whole window: sums of whole numbers, exact."""
+    spread = np.zeros((len(both), 2, both.shape[2] + 1, both.shape[3] + 1))
+    spread[..., 1:, 1:] = both.cumsum(2).cumsum(3)
+    down = spread[..., COLOUR_WINDOW:, :] - spread[..., :-COLOUR_WINDOW, :]
+    sums = down[..., COLOUR_WINDOW:] - down[..., :-COLOUR_WINDOW]
     means: Reals = (sums / COLOUR_WINDOW**2).astype(np.float32)
     return means
 

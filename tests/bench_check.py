@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engine import metrics
 from engine.control import Control
-from engine.look_pairs import Workspace, prepare_look, second_look_prepared
+from engine.look_pairs import Workspace, prepare_looks, second_look_prepared
 from engine.open_pairs import OpenPairs
 from engine.options import ScanOptions, default_threads
 from engine.pool import thread_pool
@@ -173,10 +173,10 @@ def bench_looks(folder: Path) -> None:
 
     def apart() -> None:
         for pair in ends:
-            second_look_prepared(*(prepare_look(look, workspace) for look in pair), workspace)
+            second_look_prepared(*prepare_looks(pair, workspace), workspace)
 
     def cluster() -> None:
-        prepared = [prepare_look(look, workspace) for look in looks[:12]]
+        prepared = prepare_looks(looks[:12], workspace)
         for pair in combinations(prepared, 2):
             second_look_prepared(*pair, workspace)
 

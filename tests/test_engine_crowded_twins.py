@@ -40,11 +40,11 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of one form with small copies of each, so that best match has much to choose from; scenes, one animated."""
     folder = tmp_path_factory.mktemp("crowded")
     empty = form()
-    for number in range(12):
+    for number in range(8):
         one = page(empty, number)
         one.save(folder / f"page {number:02}.png")
         one.resize((105, 148)).save(folder / f"page {number:02} small.png")
-        if number < 5:
+        if number < 4:
             one.resize((52, 74)).save(folder / f"page {number:02} tiny.png")
             one.save(folder / f"page {number:02}.jpg", quality=70)
     for seed in range(3):

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import metrics
-from engine.look_pairs import Workspace, prepare_look, second_look_prepared
+from engine.look_pairs import Workspace, prepare_looks, second_look_prepared
 from engine.turning import ORIENTATIONS, turn
 from made_looks import look
 
 
 def fast(first: np.ndarray, second: np.ndarray) -> float:
     workspace = Workspace(256)
-    prepared = [prepare_look(one, workspace) for one in metrics.at_one_side(first, second)]
+    prepared = prepare_looks(metrics.at_one_side(first, second), workspace)
     return second_look_prepared(*prepared, workspace)
 
 
@@ -94,5 +94,18 @@ def test_a_workspace_is_used_again() -> None:
     workspace = Workspace(64)
     pairs = [(look(1, side), look(2, side, noise=9)) for side in (64, 16, 40, 64)]
     for pair in pairs:
-        prepared = [prepare_look(one, workspace) for one in pair]
+        prepared = prepare_looks(pair, workspace)
         assert second_look_prepared(*prepared, workspace) == fast(*pair)
+
+
+def test_looks_prepared_together_are_as_prepared_alone() -> None:
+    looks = [
+        np.random.default_rng(number).integers(0, 256, (60, 60, 3)).astype(np.uint8)
+        for number in range(50)
+    ]
+    workspace = Workspace(60)
+    together = prepare_looks(looks, workspace)
+    for one, look in zip(together, looks, strict=True):
+        alone = prepare_looks([look], workspace)[0]
+        for name in one.__slots__:
+            np.testing.assert_array_equal(getattr(one, name), getattr(alone, name))
