@@ -105,7 +105,7 @@ def test_looks_prepared_together_are_as_prepared_alone() -> None:
     ]
     workspace = Workspace(60)
     together = prepare_looks(looks, workspace)
-    for one, look in zip(together, looks, strict=True):
-        alone = prepare_looks([look], workspace)[0]
+    for one, picture in zip(together, looks, strict=True):
+        alone = prepare_looks([picture], workspace)[0]
         for name in one.__slots__:
             np.testing.assert_array_equal(getattr(one, name), getattr(alone, name))
