@@ -145,8 +145,7 @@ class Checker:
         Returns: the rows as given, less those whose later frames are over the threshold.
         Raises: Cancelled.
         """
-        empty = OpenPairs(first[:0], second[:0], mse[:0])
-        found = [Checked(empty.table(), 0, 0)]
+        found: list[Checked] = []
         for rows in self._portions(len(mse)):
             found += self._answers(first[rows], second[rows], mse[rows], lambda _: None)
         return Checked(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -40,14 +40,6 @@ class OpenPairs:
             np.full(count, np.nan, np.float32) for _ in range(3)
         )
         self.frames_mse = np.full(count, np.nan)
-
-    @classmethod
-    def joined(cls, parts: Sequence[OpenPairs]) -> OpenPairs:
-        """Several as one, in order; at least one."""
-        whole = cls.__new__(cls)
-        for name in vars(parts[0]):
-            setattr(whole, name, np.concatenate([getattr(part, name) for part in parts]))
-        return whole
 
     def __len__(self) -> int:
         return len(self.first)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.control import Control
 from engine.folding import orientation_squares
 from engine.settling import Settler
-from engine.signatures import SignatureStore
-from engine.sketching import Sketches
 from engine.thickets import Block
 from engine.turned_signatures import TurnedSignatures
 from engine.turned_ways import Orientations
@@ -30,21 +29,16 @@ class TurnedSettler(Settler):
 
     _ways = len(ORIENTATIONS)
 
-    def __init__(
-        self,
-        store: SignatureStore,
-        sketches: Sketches,
-        usable_sides: NDArray[np.uint8],
-        numbers: Numbers,
-        far: NDArray[np.float32],
-        threshold: float,
-        bar: float,
-        control: Control,
-    ) -> None:
-        super().__init__(store, sketches, usable_sides, numbers, far, threshold, bar, control)
-        self._turned = TurnedSignatures(store)
-        self._turned_sides = np.repeat(usable_sides, len(ORIENTATIONS))
-        self._orientations = Orientations(store, sketches, usable_sides, threshold, control)
+    @cached_property
+    def _orientations(self) -> Orientations:
+        return Orientations(
+            self.store, self._sketches, self.usable_sides, self.threshold, self._control
+        )
+
+    @cached_property
+    def _turned(self) -> tuple[TurnedSignatures, NDArray[np.uint8]]:
+        """Signatures and usable sides by turned number."""
+        return TurnedSignatures(self.store), np.repeat(self.usable_sides, len(ORIENTATIONS))
 
     def mse(self, first: Numbers, second: Numbers) -> Floats:
         """inf where it is over the threshold."""
@@ -63,7 +57,7 @@ class TurnedSettler(Settler):
         return least
 
     def block(self, numbers: Numbers) -> Block:
-        return Block(self._turned, self._turned_sides, turned_number(numbers, UPRIGHT))
+        return Block(*self._turned, turned_number(numbers, UPRIGHT))
 
     def bounds(self, block: Block, numbers: Numbers) -> NDArray[np.float32]:
         least = super().bounds(block, turned_number(numbers, UPRIGHT))
