@@ -110,7 +110,34 @@ def _scan(options: ScanOptions, control: Control, given: Namespace, messages: Te
         status = FAILED
     if given.json is not None and not _write_json(as_json(result) + "\n", given.json, messages):
         status = FAILED
+    if given.csv is not None or given.html is not None:
+        status = _write_reports(result, control, given, messages) or status
+        if status == INTERRUPTED:
+            return status
     return _tell(summary(result), given, messages) or status
+
+
+def _write_reports(result: ScanResult, control: Control, given: Namespace, messages: TextIO) -> int:
+    """The table and the page that were asked for; returns an exit status."""
+    from engine.csv_report import write_csv
+    from engine.html_report import write_html
+    from engine.replacing import WritingError
+    from engine.reported import report_of
+
+    report, status = report_of(result), DONE
+    for path, write in ((given.csv, write_csv), (given.html, write_html)):
+        if path is None:
+            continue
+        try:
+            with ProgressBar(messages, is_shown=not given.quiet) as bar:
+                write(report, path, progress=bar.show, control=control)
+        except WritingError as error:
+            print(f"Cannot write {printable(path)}: {sentence(error.why)}", file=messages)
+            status = FAILED
+        except Cancelled:
+            print("Interrupted.", file=messages)
+            return INTERRUPTED
+    return status
 
 
 def _tell(words: str, given: Namespace, messages: TextIO) -> int:
@@ -159,10 +186,13 @@ def _unreadable_roots(result: ScanResult) -> list[Path]:
 def _write_json(text: str, file: str, messages: TextIO) -> bool:
     if file == "-":
         return _write_out(text, messages)
+    from engine.replacing import WritingError, replacing
+
     try:
-        Path(file).write_text(text, encoding="ascii")
-    except OSError as error:
-        print(f"Cannot write {printable(Path(file))}: {error.strerror}", file=messages)
+        with replacing(Path(file)) as stream:
+            stream.write(text.encode("ascii"))
+    except WritingError as error:
+        print(f"Cannot write {printable(file)}: {sentence(error.why)}", file=messages)
         return False
     return True
 

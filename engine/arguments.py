@@ -16,7 +16,17 @@ from engine.options import (
 )
 
 #: What speaks of a folder and its files means nothing for two files.
-_OF_SCANS = ("look_alikes", "min_side", "exclude", "by_content", "cache", "dask")
+_OF_SCANS = (
+    "look_alikes",
+    "min_side",
+    "exclude",
+    "protect",
+    "by_content",
+    "cache",
+    "dask",
+    "csv",
+    "html",
+)
 
 
 def read_arguments(
@@ -32,6 +42,7 @@ def read_arguments(
         parser.error("the following arguments are required: FOLDER")
     if given.compare is not None:
         _check_comparison(parser, given)
+    _check_reports(parser, given)
     try:
         return given, _options(given)
     except OptionError as error:
@@ -66,6 +77,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--dask", metavar="ADDRESS",
         help="read and match on the workers of the Dask scheduler at ADDRESS, which must see FOLDER too")  # fmt: skip
     add("--json", metavar="FILE", help="write the result as JSON to FILE, or to standard output: -")
+    add(
+        "--csv",
+        type=_report,
+        metavar="FILE",
+        help="write the groups as a table for a spreadsheet to FILE",
+    )
+    add(
+        "--html",
+        type=_report,
+        metavar="FILE",
+        help="write the groups as a page with thumbnails to FILE",
+    )
     add("--quiet", action="store_true", help="no progress and no summary")
     add("--version", action="version", version=f"Image Twin Tracker {__version__}")
     return parser
@@ -92,6 +115,8 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         help="look into files whose name does not say picture, and take those that are one")  # fmt: skip
     add("--min-side", type=int, default=0, metavar="PIXELS",
         help="skip pictures whose shorter side is under this")  # fmt: skip
+    add("--protect", action="append", default=[], type=_folder, metavar="FOLDER",
+        help="scan FOLDER too, and keep its pictures: they come before all others; may be repeated")  # fmt: skip
     add("--exclude", action="append", default=[], metavar="GLOB",
         help="skip files and folders whose name, or path below FOLDER, matches; may be repeated")  # fmt: skip
 
@@ -121,6 +146,20 @@ def _file(name: str) -> Path:
     return Path(name)
 
 
+def _report(name: str) -> Path:
+    if name == "-":
+        raise argparse.ArgumentTypeError("only --json writes to standard output")
+    return _file(name)
+
+
+def _check_reports(parser: argparse.ArgumentParser, given: argparse.Namespace) -> None:
+    """One would be lost in the other."""
+    json = None if given.json in (None, "-") else Path(given.json)
+    files = [path.absolute() for path in (json, given.csv, given.html) if path is not None]
+    if len(set(files)) < len(files):
+        parser.error("--json, --csv and --html need a FILE each")
+
+
 def _cache_path(given: argparse.Namespace) -> Path | None:
     if given.no_cache or given.compare is not None:
         return None
@@ -137,6 +176,7 @@ def _options(given: argparse.Namespace) -> ScanOptions:
         folders = [path.parent for path in given.compare]
     return ScanOptions(
         folders=tuple(folders),
+        protected=tuple(given.protect),
         threshold=given.threshold,
         threads=given.threads,
         check=given.check,

@@ -35,6 +35,13 @@ class Balls:
         self._pivot_of = np.full(count, -1, np.int32)
         self._distance = np.full(count, np.inf)
 
+    def at(self, threshold: float) -> Balls:
+        """The same places for another threshold: distances are what they are. Nothing more can be added to them."""
+        other = Balls(0, threshold)
+        other._pivots, other._pivot_of = self._pivots, self._pivot_of
+        other._distance = self._distance
+        return other
+
     @property
     def is_empty(self) -> bool:
         return not self._pivots

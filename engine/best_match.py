@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine import pair_tables
 from engine.crowded_twins import CrowdedTwins, others_of
 from engine.keeping import ranks
-from engine.records import PairTable, Picture
+from engine.records import PairTable
 
 Numbers = NDArray[np.integer]
 Rows = NDArray[np.intp]
@@ -27,7 +27,7 @@ class BestMatches:
 
     def __init__(
         self,
-        pictures: Sequence[Picture],
+        look_sides: NDArray[np.int64],
         pairs: PairTable,
         rows: Rows,
         order: NDArray[np.intp],
@@ -36,7 +36,7 @@ class BestMatches:
         """rows : of the twins in `pairs`. order : keeper order. crowded : for the twins that are not in `pairs`."""
         self._pairs = pairs
         self._crowded = crowded
-        self._sides = np.array([picture.look_side for picture in pictures], np.int64)
+        self._sides = look_sides
         self._rank = ranks(order)
         self._rows = rows
         self._twins = np.sort(self._key(pairs.first[rows], pairs.second[rows]))

@@ -25,7 +25,7 @@ from engine.cache_changes import (
     Taker,
     today,
 )
-from engine.cache_file import UnusableCache, is_damage, mark_damaged, open_file
+from engine.cache_file import UnusableCache, mark_damaged, open_file
 from engine.cache_readers import Readers
 from engine.cache_rows import (
     DamagedRow,
@@ -45,6 +45,7 @@ from engine.cache_rows import (
 from engine.cache_upkeep import purge_aged
 from engine.cache_writer import Change, Writer
 from engine.control import Control
+from engine.database import is_damage
 from engine.listing import file_mark
 from engine.reading import ReadPicture
 from engine.records import FoundFile, Picture, Verdict

@@ -6,25 +6,20 @@ import logging
 import os
 import secrets
 import sqlite3
-import time
 from pathlib import Path
 
 from engine import CACHE_NAME, FOLDER_NAME
+from engine.database import SIDE_FILES, connect, is_damage, number, patiently, rename
 from engine.formats import is_picture_name
 
 APPLICATION_ID = 0x54775431
 SCHEMA_VERSION = 2
-BUSY_SECONDS = 5.0  # how long another program's writing is waited for
 #: Of 12 300 bytes a page of 4 kB wastes least: 3 pages of overflow and a leaf shared by eight (12.8 kB a signature;
 #: 16.4 kB with pages of 8, 16 and 32 kB). Pages of 64 kB are as small and read runs twice as fast, but one signature
 #: then costs 64 kB from the disk.
 _PAGE_BYTES = 4096
 _CHECKPOINT_PAGES = 4000  # 16 MB between two syncs
 _WRITER_CACHE_KB = 16_000
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_RETRY_SECONDS = 0.02
-_SIDE_FILES = ("-wal", "-shm")
 
 #: path is bytes as the system spells it. mark: see listing.file_mark. reader: see cache_rows.reader_mark.
 #: facts, content, signature and verdict are packed by cache_rows. seen is a day. Ids are never used again
@@ -86,41 +81,6 @@ def open_file(path: Path) -> sqlite3.Connection:
     return _opened(path)
 
 
-def connect(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """A connection to a file that is there. For one thread at a time.
-
-    Raises: sqlite3.Error.
-    """
-    if not path.exists():  # SQLite would make one
-        raise sqlite3.OperationalError("it is not there any more")
-    connection = sqlite3.connect(
-        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False
-    )
-    try:
-        connection.execute("PRAGMA synchronous = NORMAL")
-    except BaseException:  # whatever it was: Windows renames no file that is open
-        connection.close()
-        raise
-    return connection
-
-
-def is_damage(error: sqlite3.Error) -> bool:
-    """Whether an error says that the file is damaged, not just that it cannot be used now."""
-    return _code(error) in _DAMAGE
-
-
-def is_busy(error: sqlite3.Error) -> bool:
-    return _code(error) in _BUSY
-
-
-def is_full(error: sqlite3.Error) -> bool:
-    return _code(error) == sqlite3.SQLITE_FULL
-
-
-def _code(error: sqlite3.Error) -> int:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # without what SQLite adds to a code
-
-
 def mark_damaged(path: Path) -> None:
     """The file is to be set aside when it is opened next: now other threads and programs have it open."""
     try:
@@ -139,13 +99,7 @@ def set_aside(path: Path, why: str) -> None:
         raise UnusableCache(f"{why}, and it does not look like a cache: it is left alone")
     aside = aside_path(path)
     log.warning("%s: %s; it is set aside as %s and made anew", path, why, aside.name)
-    # The log of changes first: left behind, it would be taken for the new file's.
-    for ending in (*_SIDE_FILES, ""):
-        file, target = Path(f"{path}{ending}"), Path(f"{aside}{ending}")
-        if file.exists():
-            file.replace(target)
-        else:
-            target.unlink(missing_ok=True)
+    rename(path, aside)
     _damage_mark(path).unlink(missing_ok=True)
 
 
@@ -159,7 +113,7 @@ def _damage_mark(path: Path) -> Path:
 
 def files_of(path: Path) -> list[Path]:
     """All that the cache keeps on the disk, whether it is there or not."""
-    return [Path(f"{one}{end}") for one in (path, aside_path(path)) for end in ("", *_SIDE_FILES)]
+    return [Path(f"{one}{end}") for one in (path, aside_path(path)) for end in ("", *SIDE_FILES)]
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -171,7 +125,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         if not _has_schema(connection):
             prepare(connection)
-            _patiently(connection, "PRAGMA journal_mode = WAL")
+            patiently(connection, "PRAGMA journal_mode = WAL")
             connection.execute("BEGIN IMMEDIATE")
             if not _has_schema(connection):  # another program may have been quicker
                 make_schema(connection)
@@ -190,9 +144,9 @@ def _opened(path: Path) -> sqlite3.Connection:
 def _has_schema(connection: sqlite3.Connection) -> bool:
     """False for a file that nothing was written to yet. Raises UnusableCache for one of another kind or version."""
     # Counted first: what another program makes in between comes with its marks, and is not taken for a stranger's.
-    tables = _number(connection, "SELECT count(*) FROM sqlite_master")
+    tables = number(connection, "SELECT count(*) FROM sqlite_master")
     application, version = (
-        _number(connection, f"PRAGMA {name}") for name in ("application_id", "user_version")
+        number(connection, f"PRAGMA {name}") for name in ("application_id", "user_version")
     )
     if (application, version) == (APPLICATION_ID, SCHEMA_VERSION):
         return True
@@ -219,20 +173,3 @@ def make_schema(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('pictures', ?)", (first,))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _number(connection: sqlite3.Connection, query: str) -> int:
-    return int(connection.execute(query).fetchone()[0])
-
-
-def _patiently(connection: sqlite3.Connection, statement: str) -> None:
-    """SQLite does not wait for others by itself while it changes the kind of its log."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute(statement).fetchall()
-            return
-        except sqlite3.OperationalError as error:
-            if not is_busy(error) or time.monotonic() > until:
-                raise
-        time.sleep(_RETRY_SECONDS)

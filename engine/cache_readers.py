@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.cache_file import connect
+from engine.database import connect
 
 
 class Readers:

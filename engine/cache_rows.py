@@ -7,7 +7,7 @@ import math
 import os
 import struct
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ import numpy as np
 import PIL
 from PIL import features
 
+from engine.camera_data import MOST_CAMERA_LETTERS
 from engine.decoders import plugin_versions
 from engine.metrics import METRICS_VERSION
 from engine.reading import READER_VERSION, ReadPicture
@@ -28,7 +29,9 @@ CONTENT_BYTES = 32
 SKETCH_TYPE = np.dtype("<u2")
 _CHECK = struct.Struct("<I")
 _CHECKED_CRC = 0x2144DF1C  # that of any bytes that end in their own CRC-32
-_FACTS = struct.Struct(f"<III12sQ?{SKETCH_BYTES}s")
+#: The name of the camera follows it.
+_FACTS = struct.Struct(f"<III12sQ???19s{SKETCH_BYTES}s")
+_MOST_CAMERA_BYTES = 4 * MOST_CAMERA_LETTERS
 _VERDICT = struct.Struct("<ddd")
 _ID = struct.Struct("<q")
 #: The libraries that decode for Pillow and know colour profiles, as Pillow names them. Its wheels bring their own, a
@@ -47,6 +50,10 @@ class Facts(NamedTuple):
     decode_bytes: int  # the estimate by which it was read: a smaller budget would not have let it
     sketch: bytes
     ends_early: bool = False
+    taken: str = ""
+    has_gps: bool = False
+    camera: str = ""
+    is_lossless: bool = False
 
 
 class Entry(NamedTuple):
@@ -114,29 +121,35 @@ def facts_of(read: ReadPicture) -> Facts:
     picture, sketch = read.picture, read.sketch.astype(SKETCH_TYPE).tobytes()
     return Facts(
         picture.width, picture.height, picture.frames, picture.format, read.decode_bytes, sketch,
-        picture.ends_early,
+        picture.ends_early, picture.taken, picture.has_gps, picture.camera, picture.is_lossless,
     )  # fmt: skip
 
 
 def pack_facts(row_id: int, facts: Facts) -> bytes:
     """Raises struct.error for a picture whose sides are over 4 thousand million pixels."""
-    name = facts.format.encode("ascii")
     counts = facts.width, facts.height, facts.frames
-    return _checked(
-        row_id, _FACTS.pack(*counts, name, facts.decode_bytes, facts.ends_early, facts.sketch)
-    )
+    claims = facts.ends_early, facts.has_gps, facts.is_lossless
+    name, taken = facts.format.encode("ascii"), facts.taken.encode("ascii")
+    packed = _FACTS.pack(*counts, name, facts.decode_bytes, *claims, taken, facts.sketch)
+    return _checked(row_id, packed + facts.camera.encode("utf-8"))
 
 
 def unpack_facts(row_id: int, stored: bytes) -> Facts:
     """Raises DamagedRow."""
-    data = _uncheck(row_id, stored, _FACTS.size)
-    width, height, frames, name, decode_bytes, ends_early, sketch = _FACTS.unpack_from(data)
-    return Facts(width, height, frames, _format_name(name), decode_bytes, sketch, ends_early)
+    data = _uncheck(row_id, stored, _FACTS.size, _FACTS.size + _MOST_CAMERA_BYTES)
+    (
+        width, height, frames, name, decode_bytes, ends_early, has_gps, is_lossless, taken, sketch,
+    ) = _FACTS.unpack_from(data)  # fmt: skip
+    return Facts(
+        width, height, frames, _name(name), decode_bytes, sketch, ends_early, taken.rstrip(b"\0").decode("ascii"),
+        has_gps, _name(data[_FACTS.size : -_CHECK.size]), is_lossless,
+    )  # fmt: skip
 
 
-@cache
-def _format_name(stored: bytes) -> str:
-    return stored.rstrip(b"\0").decode("ascii")
+@lru_cache(maxsize=1000)
+def _name(stored: bytes) -> str:
+    """Of a format or a camera: a million pictures have a few."""
+    return stored.rstrip(b"\0").decode("utf-8")
 
 
 def pack_signature(row_id: int, signature: bytes) -> bytes:
@@ -186,9 +199,11 @@ def _checked(row_id: int, data: bytes) -> bytes:
     return data + _CHECK.pack(zlib.crc32(data, zlib.crc32(_ID.pack(row_id))))
 
 
-def _uncheck(row_id: int, stored: object, length: int) -> bytes:
-    """Raises DamagedRow unless it was made by `_checked`; the check is still at its end."""
-    if not isinstance(stored, bytes) or len(stored) != length + _CHECK.size:
+def _uncheck(row_id: int, stored: object, least: int, most: int | None = None) -> bytes:
+    """Raises DamagedRow unless it was made by `_checked` of so many bytes; the check is still at its end."""
+    if not isinstance(stored, bytes):
+        raise DamagedRow
+    if not least <= len(stored) - _CHECK.size <= (least if most is None else most):
         raise DamagedRow
     if zlib.crc32(stored, zlib.crc32(_ID.pack(row_id))) != _CHECKED_CRC:
         raise DamagedRow

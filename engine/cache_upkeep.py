@@ -9,18 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.cache_changes import today
-from engine.cache_file import (
-    BUSY_SECONDS,
-    aside_path,
-    connect,
-    files_of,
-    is_full,
-    make_schema,
-    open_file,
-    prepare,
-)
+from engine.cache_file import aside_path, files_of, make_schema, open_file, prepare
 from engine.cache_rows import path_of
 from engine.control import Control
+from engine.database import BUSY_SECONDS, connect, is_full
 
 UNSEEN_DAYS = 180
 _MOST_AGED = 2000  # entries that go at the end of a scan: a fraction of a second

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from engine.cache_file import is_damage, mark_damaged
+from engine.cache_file import mark_damaged
 from engine.control import Control
+from engine.database import is_damage
 
 _MOST_WAITING = 512  # signatures of 12 kB: 6 MB
 _COMMIT_SECONDS = 0.5  # a process that is killed loses no more work than that

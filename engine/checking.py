@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from engine.budget import MemoryBudget
 from engine.control import Control, Meter, OnProgress
 from engine.frames import LaterFrames
 from engine.identical import Contents
+from engine.look_store import LooksByPlace
 from engine.looks import OnStep, SecondLooks
 from engine.matching import Matches
 from engine.open_pairs import OpenPairs
@@ -27,7 +29,7 @@ from engine.signatures import SignatureStore
 from engine.sketching import Sketches
 from engine.turned_check import ask_in_turn
 from engine.turned_ways import Orientations
-from engine.verdicts import Remembered, Verdicts
+from engine.verdicts import Notes, Remembered, Verdicts
 from engine.workers import working
 
 _BATCH_PAIRS = 32_768  # asked at once: the columns of a batch take 2 MB
@@ -67,11 +69,15 @@ class Checker:
         contents: Contents,
         sketches: Sketches | None = None,
         remembered: Remembered | None = None,
+        notes: Notes | None = None,
+        looks: LooksByPlace | None = None,
+        reads: bool = True,
         progress: OnProgress | None = None,
         control: Control | None = None,
     ) -> None:
         """contents : hashes of the pictures. sketches : needed where turned pictures are asked of.
-        remembered : verdicts of earlier scans; None where nothing is kept.
+        remembered : verdicts of earlier scans; None where nothing is kept. notes : those of this session, for then.
+        looks : decoded before. reads : False where no file may be read: a pair is left unchecked when it would be.
         """
         self._pictures = pictures
         self._store = store
@@ -81,9 +87,12 @@ class Checker:
         self._progress = progress
         self._control = control or Control()
         self._sketches = sketches
-        self._verdicts = Verdicts(contents, remembered, self._control)
+        self._verdicts = Verdicts(contents, remembered, self._control, notes)
+        self._shared_looks = looks
+        self._reads = reads
         self._parts: tuple[SameFiles | LaterFrames | SecondLooks, ...] = ()
         self._open = ExitStack()
+        self.look_seconds = 0.0  # spent on second looks, which need not be made again
 
     def __enter__(self) -> Checker:
         pictures, threads = self._pictures, self._options.threads
@@ -92,16 +101,19 @@ class Checker:
             stack.enter_context(threadpool_limits(1, "blas"))
             workers = stack.enter_context(working(threads, self._control))
             usable_sides = np.array([picture.usable_side for picture in pictures], np.uint8)
-            self._same_files = SameFiles(pictures, workers, self._contents)
+            reads = self._reads
+            self._same_files = SameFiles(pictures, workers, self._contents, reads=reads)
             self._frames = LaterFrames(
-                pictures, usable_sides, workers, self._budget, self._verdicts
+                pictures, usable_sides, workers, self._budget, self._verdicts, reads=reads
             )
             stack.callback(self._frames.close)
             self._signatures = SignatureCheck(
                 self._store, usable_sides, workers, turned=self._options.turned
             )
             self._orientations = self._turned_ways(usable_sides)
-            self._looks = SecondLooks(pictures, workers, self._budget, self._verdicts)
+            self._looks = SecondLooks(
+                pictures, workers, self._budget, self._verdicts, self._shared_looks, reads=reads
+            )
             stack.callback(self._looks.close)
             self._parts = (self._same_files, self._frames, self._looks)
             self._open = stack.pop_all()
@@ -130,7 +142,7 @@ class Checker:
         is_involved = np.zeros(len(self._pictures), bool)
         is_involved[matches.first] = is_involved[matches.second] = True
         pictures, asked_before = int(is_involved.sum()), self._looks.pictures_asked
-        meter = Meter(Stage.CHECKING, pictures + count, self._progress)
+        meter = Meter(Stage.CHECKING, pictures + count, self._progress, self._control)
         for rows in self._portions(count):
             yield from self._answers(
                 matches.first[rows], matches.second[rows], matches.mse[rows], meter.step
@@ -177,7 +189,7 @@ class Checker:
             self._ask_cheap(pairs)
             looks += self._ask_looks(pairs, lambda _: None)
 
-        return self._told(ask_in_turn(first, second, values, ask), looks)
+        return self._told(ask_in_turn(first, second, values, ask, is_sure=self._reads), looks)
 
     def _told(self, pairs: OpenPairs, looks: int) -> Checked:
         """Pairs less those whose later frames are over the threshold."""
@@ -210,6 +222,9 @@ class Checker:
 
     def _ask_looks(self, pairs: OpenPairs, on_step: OnStep) -> int:
         if self._options.check:
-            return self._looks.ask(pairs, on_step)
+            began = time.monotonic()
+            looks = self._looks.ask(pairs, on_step)
+            self.look_seconds += time.monotonic() - began
+            return looks
         on_step(len(pairs.open_rows()))
         return 0

@@ -23,7 +23,8 @@ from engine.comparison import (
     shown_mse,
 )
 from engine.control import Control
-from engine.gathering import Gathered, gather
+from engine.gathered import Gathered
+from engine.gathering import gather
 from engine.identical import Contents
 from engine.listing import file_mark, file_state
 from engine.matching import find_pairs

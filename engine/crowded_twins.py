@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from engine import pair_tables
 from engine.checking import Checked, Checker
 from engine.control import Meter, OnProgress
-from engine.keeping import keeper_order, ranks
+from engine.keeping import ranks
 from engine.nearest import Near, pictures_at_once
 from engine.neighbours import Neighbours
-from engine.records import PairTable, Picture, Relation, Stage
+from engine.records import PairTable, Relation, Stage
+from engine.standing import Standing
 
 _MOST_KEEPERS = 512  # looked up at once; at first one, since it may take all the others
 
@@ -28,24 +29,31 @@ class CrowdedTwins:
 
     A keeper asks for pictures that come after it and are free; those before it have asked for it already. Where looks
     are of two sizes the smaller picture asks, of all larger ones at once, since its best match is needed then.
+    Of pairs that the checker could not answer both ends are `is_unsure`, bool (N,), and they are counted. Beyond so many
+    of them, if `patience` is given, all crowded pictures are unsure, and are told to have no twins: where hardly any
+    answer is known every one of them would ask of every other.
     Raises, from every method: Cancelled.
     """
 
     def __init__(
         self,
-        pictures: Sequence[Picture],
+        standing: Standing,
         neighbours: Neighbours,
         checker: Checker,
         progress: OnProgress | None = None,
+        patience: int | None = None,
     ) -> None:
-        """neighbours, checker : of the same pictures, while they can be asked."""
-        order = keeper_order(pictures)
+        """standing : of the pictures. neighbours, checker : of the same, while they can be asked."""
+        order = standing.order
         self._rank = ranks(order)
         self.is_crowded = neighbours.is_crowded
         self._look_alike_pairs = self._second_looks = 0
+        self.is_unsure = np.zeros(len(order), bool)
+        self.unsure_pairs = 0
+        self._patience = patience
         self._neighbours = neighbours
         self._checker = checker
-        self._look_sides = np.array([picture.look_side for picture in pictures], np.int64)
+        self._look_sides = standing.look_sides
         self._order = order[self.is_crowded[order]].astype(np.int32)
         self._ranks = self._rank[self._order]
         self._near: dict[int, Numbers] = {}
@@ -64,6 +72,8 @@ class CrowdedTwins:
 
     def after(self, keeper: int, is_taken: Bools) -> Numbers:
         """The crowded pictures that are under the threshold with a keeper, come after it and are not taken."""
+        if self._has_given_up:
+            return np.empty(0, np.int32)
         if keeper not in self._near:
             first = int(np.searchsorted(self._ranks, self._rank[keeper]))
             later = self._order[first + 1 :]
@@ -89,6 +99,8 @@ class CrowdedTwins:
 
     def small_twins(self, keeper: int, smaller: Numbers) -> list[int]:
         """Which of some pictures with smaller looks than a keeper, under the threshold with it, are its twins."""
+        if self._has_given_up:
+            return []
         self._ask_larger(smaller[~self._has_larger[smaller]])
         is_twin = np.isin(smaller, self._small_twins.get(keeper, []))
         found: list[int] = smaller[is_twin].tolist()
@@ -96,6 +108,8 @@ class CrowdedTwins:
 
     def larger_twins(self, picture: int) -> PairTable:
         """The twins of a crowded picture that are crowded and have a larger look: a row each."""
+        if self._has_given_up:
+            return pair_tables.joined([])
         if not self._has_larger[picture]:
             self._ask_larger(np.array([picture], np.int32))
         return self._larger[picture]
@@ -116,6 +130,8 @@ class CrowdedTwins:
 
     def are_twins(self, one: int, other: int) -> bool:
         """Whether two crowded pictures are twins."""
+        if self._has_given_up:
+            return False
         small, large = sorted((one, other), key=lambda index: (self._look_sides[index], index))
         if self._look_sides[small] < self._look_sides[large]:
             return large in others_of(self.larger_twins(small), small)
@@ -135,10 +151,10 @@ class CrowdedTwins:
     def look_alikes(self, pictures: Numbers, count: int) -> PairTable:
         """For each of some crowded pictures its nearest `count` crowded ones that fail the check, or more: rows."""
         tables, wanted = [], 2 * count
-        while len(pictures):
+        while len(pictures) and not self._has_given_up:
             unsettled = []
             for picture, near in self._nearest(pictures, wanted):
-                table = self._checker.ask(*_ascending(picture, near.others), near.mse).pairs
+                table = self._asked(*_ascending(picture, near.others), near.mse).pairs
                 rows = np.flatnonzero(table.relation == Relation.LOOK_ALIKE)
                 if near.is_all or _are_nearest(table.mse[rows], count, near.mse):
                     tables.append(pair_tables.part(table, rows))
@@ -158,7 +174,7 @@ class CrowdedTwins:
         """Check pairs. The mse is computed of twins alone; elsewhere it is nan."""
         first, second = _ascending(picture, others)
         is_equal = self._neighbours.are_equal(first, second)
-        found = self._checker.ask(first, second, np.where(is_equal, 0.0, np.nan))
+        found = self._asked(first, second, np.where(is_equal, 0.0, np.nan))
         self._look_alike_pairs += found.look_alike_pairs
         self._second_looks += found.second_looks
         table = found.pairs
@@ -166,6 +182,20 @@ class CrowdedTwins:
         values = self._neighbours.mse(table.first[rows], table.second[rows])
         table.mse[rows] = np.fmax(table.mse[rows], values)
         return table
+
+    def _asked(self, first: Numbers, second: Numbers, mse: Values) -> Checked:
+        found = self._checker.ask(first, second, mse)
+        rows = np.flatnonzero(found.pairs.relation == Relation.UNCHECKED)
+        self.unsure_pairs += len(rows)
+        self.is_unsure[found.pairs.first[rows]] = True
+        self.is_unsure[found.pairs.second[rows]] = True
+        if self._has_given_up:
+            self.is_unsure |= self.is_crowded
+        return found
+
+    @property
+    def _has_given_up(self) -> bool:
+        return self._patience is not None and self.unsure_pairs > self._patience
 
 
 def _are_nearest(found: Values, count: int, known: Values) -> bool:

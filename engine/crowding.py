@@ -65,3 +65,44 @@ class Crowd:
             self._counts[rows] += in_columns
             self._counts[columns] += in_rows
         return True
+
+
+class TooManyPairs(Exception):
+    """There are more pairs than were asked for."""
+
+
+class KnownCrowd(Crowd):
+    """Which classes are crowded is known from a smaller threshold. What is kept is counted, up to `most`.
+
+    Raises TooManyPairs, from every method that counts and from the first, once more are kept.
+    """
+
+    def __init__(self, sizes: NDArray[np.int64], is_crowded: Bools, most: int) -> None:
+        super().__init__(sizes)
+        self._is_crowded = is_crowded
+        self._most = most
+        lone = sizes[~is_crowded]
+        self._kept = 0
+        self._keep(int((lone * (lone - 1)).sum()) // 2)
+
+    @property
+    def is_crowded(self) -> Bools:
+        return self._is_crowded
+
+    @property
+    def pairs(self) -> int:
+        return self._kept
+
+    def count(self, first: Numbers, second: Numbers) -> Bools:
+        is_kept: Bools = ~(self._is_crowded[first] & self._is_crowded[second])
+        self._keep(int((self._sizes[first[is_kept]] * self._sizes[second[is_kept]]).sum()))
+        return is_kept
+
+    def count_block(self, rows: Numbers, columns: Numbers) -> bool:
+        return bool(self._is_crowded[rows].all() and self._is_crowded[columns].all())
+
+    def _keep(self, count: int) -> None:
+        with self._lock:
+            self._kept += count
+            if self._kept > self._most:
+                raise TooManyPairs

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import IO
 
-from PIL import ExifTags, Image
+from PIL import Image
 
-from engine.opening import DECODE_ERRORS, opened_file
+from engine.camera_data import camera_data
+from engine.opening import opened_file
 
 _LOSSLESS = frozenset({"PNG", "BMP", "DIB", "GIF", "TGA", "PPM", "QOI", "PCX", "SGI", "ICO", "PSD"})
 _LOSSY = frozenset({"JPEG", "MPO", "AVIF"})
 _LOSSY_TIFF = frozenset({"jpeg", "tiff_jpeg", "webp"})
+_WEBP_KINDS = {b"VP8L": True, b"VP8 ": False}
+_MOST_WEBP_CHUNKS = 16  # those before the first frame are three at most
 #: First luminance quantiser of the JPEG standard's example table (ITU-T T.81 K.1), which libjpeg scales by quality.
 _STANDARD_SUM = 3688
 
@@ -36,30 +39,46 @@ def read_facts(path: Path) -> Facts:
     """
     with opened_file(path) as file:
         image = file.image
-        kind = image.format or ""
-        facts = Facts(kind, is_lossless=_is_lossless(image), quality=jpeg_quality(image))
-        try:
-            # The method of Image itself: a PNG's own decodes all pixels to find EXIF that follows them.
-            exif = Image.Image.getexif(image)
-            inner = exif.get_ifd(ExifTags.IFD.Exif)
-            place = exif.get_ifd(ExifTags.IFD.GPSInfo)
-            taken = inner.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime)
-            camera = _camera(exif)
-        except DECODE_ERRORS:
-            return facts
+        told = camera_data(image, file.stream)
+        taken = (told.taken or told.changed)[: len("YYYY-MM-DD HH:MM")]
         return Facts(
-            facts.format, facts.is_lossless, facts.quality, _date(taken), _place(place), camera
+            image.format or "",
+            is_lossless=is_lossless(image, file.stream),
+            quality=jpeg_quality(image),
+            taken=taken or None,
+            gps=told.place,
+            camera=told.camera or None,
         )
 
 
-def _is_lossless(image: Image.Image) -> bool | None:
+def is_lossless(image: Image.Image, stream: IO[bytes]) -> bool | None:
+    """Whether the format of an opened image lost nothing of its pixels; None where that cannot be told.
+
+    Parameters: stream : of its file; of a WebP, the kind of its first frame is read there.
+    """
     if image.format in _LOSSLESS:
         return True
     if image.format in _LOSSY:
         return False
     if image.format == "TIFF":
         return image.info.get("compression") not in _LOSSY_TIFF
-    return None  # WebP, JPEG 2000 and DDS have both kinds, and Pillow does not say which
+    if image.format == "WEBP":
+        return _is_lossless_webp(stream)
+    return None  # JPEG 2000 and DDS have both kinds, and Pillow does not say which
+
+
+def _is_lossless_webp(stream: IO[bytes]) -> bool | None:
+    """Source: RFC 9649, WebP Container Specification."""
+    place = 12
+    for _ in range(_MOST_WEBP_CHUNKS):
+        stream.seek(place)
+        head = stream.read(8)
+        if head[:4] in _WEBP_KINDS:
+            return _WEBP_KINDS[head[:4]]
+        size = int.from_bytes(head[4:], "little")
+        # A frame of an animation is a head of 16 bytes and chunks of its own.
+        place += 8 + (16 if head[:4] == b"ANMF" else size + size % 2)
+    return None
 
 
 def jpeg_quality(image: Image.Image) -> int | None:
@@ -73,43 +92,3 @@ def jpeg_quality(image: Image.Image) -> int | None:
     percent = 100 * sum(tables[0]) / _STANDARD_SUM
     quality = (200 - percent) / 2 if percent <= 100 else 5000 / percent
     return min(max(round(quality), 1), 100)
-
-
-def _date(value: object) -> str | None:
-    """EXIF writes 2024:05:01 10:22:33; cameras without a clock write zeros or spaces."""
-    try:
-        moment = datetime.strptime(str(value)[:16], "%Y:%m:%d %H:%M")
-    except ValueError:
-        return None
-    return f"{moment:%Y-%m-%d %H:%M}"
-
-
-def _place(place: dict[int, object]) -> tuple[float, float] | None:
-    try:
-        latitude = _degrees(place[ExifTags.GPS.GPSLatitude], place.get(ExifTags.GPS.GPSLatitudeRef))
-        longitude = _degrees(
-            place[ExifTags.GPS.GPSLongitude], place.get(ExifTags.GPS.GPSLongitudeRef)
-        )
-    except (LookupError, TypeError, ValueError, ArithmeticError):
-        return None
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # nan fails too
-        return None
-    return latitude, longitude
-
-
-def _degrees(value: object, side: object) -> float:
-    degrees, minutes, seconds = (float(part) for part in value)  # type: ignore[attr-defined]
-    size: float = degrees + minutes / 60 + seconds / 3600
-    return -size if str(side).strip("\0 ").upper() in ("S", "W") else size
-
-
-def _text(value: object) -> str:
-    """A text field without what some cameras leave in it: NULs, control characters, blanks around."""
-    return "".join(one for one in str(value or "") if one.isprintable()).strip()
-
-
-def _camera(exif: Image.Exif) -> str | None:
-    maker, model = (_text(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
-    # Many cameras repeat their maker in the model.
-    name = model if model.lower().startswith(maker.lower()) else f"{maker} {model}"
-    return name.strip() or None

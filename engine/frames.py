@@ -36,7 +36,11 @@ class LaterFrames:
         workers: Workers,
         budget: MemoryBudget,
         verdicts: Verdicts,
+        *,
+        reads: bool = True,
     ) -> None:
+        """reads : False where no file may be read, and what is not known of a pair leaves it unchecked."""
+        self._reads = reads
         self._pictures = pictures
         self._counts = np.array([picture.frames for picture in pictures], np.int32)
         self._usable_sides = usable_sides
@@ -68,6 +72,14 @@ class LaterFrames:
                 for known in self._verdicts.find(lying)
             ]
         )
+        if self._reads:
+            self._read_and_compare(lying, values)
+        pairs.take_frames(rows, values)
+
+    def _read_and_compare(
+        self, lying: list[tuple[int, int, int]], values: NDArray[np.float64]
+    ) -> None:
+        """What is not known yet."""
         places = np.flatnonzero(np.isnan(values))
         self._read({end for place in places.tolist() for end in lying[place][:2]})
         values[places] = self._compare([lying[place] for place in places.tolist()])
@@ -75,7 +87,6 @@ class LaterFrames:
         self._verdicts.remember(
             [lying[place] for place in new], [Verdict(float(values[place])) for place in new]
         )
-        pairs.take_frames(rows, values)
 
     def _read(self, numbers: set[int]) -> None:
         missing = sorted(numbers - self._asked)

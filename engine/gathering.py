@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from engine.budget import MemoryBudget
 from engine.cache import Cache
 from engine.cache_rows import SKETCH_TYPE, Entry
 from engine.control import Control, Meter, OnProgress
+from engine.gathered import Gathered, OnRead, SoFar
 from engine.moved import find_moved
 from engine.opening import ReadingError
 from engine.options import ScanOptions
@@ -23,36 +24,12 @@ from engine.reading import ReadPicture, Signature, read_picture
 from engine.reading_pool import read_files
 from engine.reasons import reason
 from engine.records import FoundFile, Picture, Problem, Stage
-from engine.signatures import SignaturesByPlace
+from engine.signatures import SignaturesByPlace, SomeSignatures
 from engine.sketching import SKETCH_VALUES, Sketches
 
 _BATCH_FILES = 4096
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gathered:
-    """What came of the files.
-
-    pictures : sorted by path; their place here is their number. store : their signatures; to be closed.
-    sketches : uint16 of shape (N, 256). usable_sides : uint8 of shape (N,).
-    contents : content hashes by number, as far as they are known. cached : pictures that were not decoded.
-    """
-
-    pictures: tuple[Picture, ...]
-    store: SignaturesByPlace
-    sketches: Sketches
-    usable_sides: NDArray[np.uint8]
-    contents: dict[int, bytes]
-    problems: tuple[Problem, ...]
-    too_small: int
-    cached: int
-
-    def lost_problems(self) -> list[Problem]:
-        """Pictures whose signature was asked for, was gone from the cache, and could not be read again."""
-        return [
-            Problem(self.pictures[number].path, Stage.CHECKING, why)
-            for number, why in sorted(self.store.lost.items())
-        ]
+Numbers = NDArray[np.int32]
 
 
 def gather(
@@ -64,6 +41,7 @@ def gather(
     progress: OnProgress | None = None,
     control: Control | None = None,
     executor: Executor | None = None,
+    on_read: OnRead | None = None,
 ) -> Gathered:
     """Make pictures of files: those the cache knows, those that were moved since, and the others by reading them.
 
@@ -72,13 +50,13 @@ def gather(
     """
     control = control or Control()
     work = _Gathering(
-        files, options, cache, budget, Meter(Stage.READING, len(files), progress), control
+        files, options, cache, budget, Meter(Stage.READING, len(files), progress, control), control
     )
     try:
         if cache is not None:
             work.look_up(cache)
             work.find_moved(cache)
-        work.read_rest(executor)
+        work.read_rest(executor, on_read)
         if cache is not None:
             cache.flush(control)
     except BaseException:  # a cancel too must leave no temporary file open
@@ -104,6 +82,7 @@ class _Gathering:
     problems: list[Problem] = field(default_factory=list)
     too_small: int = 0
     cached: int = 0
+    count: int = 0  # of pictures
 
     def __post_init__(self) -> None:
         count = len(self.files)
@@ -133,7 +112,7 @@ class _Gathering:
             self._take([(place, entry)])
             cache.move(entry, self.files[place], self.control)
 
-    def read_rest(self, executor: Executor | None) -> None:
+    def read_rest(self, executor: Executor | None, on_read: OnRead | None) -> None:
         rest = self._unsettled()
         outcomes = read_files(
             [self.files[place] for place in rest],
@@ -147,6 +126,8 @@ class _Gathering:
             place = rest[number]
             if isinstance(outcome, ReadPicture):
                 self._keep(place, outcome)
+                if on_read is not None:
+                    on_read(self.count, self.so_far)
             elif outcome is None:
                 self.too_small += 1
             else:
@@ -170,7 +151,8 @@ class _Gathering:
             file = self.files[place]
             self.pictures[place] = Picture(
                 file.path, file.state, facts.width, facts.height, facts.frames, facts.format,
-                file.other_names, file.links, facts.ends_early,
+                file.other_names, file.links, facts.ends_early, facts.taken, facts.has_gps, facts.camera,
+                facts.is_lossless,
             )  # fmt: skip
             places.append(place)
             row_ids.append(row_id)
@@ -182,12 +164,14 @@ class _Gathering:
         self.store.lie(places, row_ids)
         self.is_settled[[place for place, _ in known]] = True
         self.cached += len(places)
+        self.count += len(places)
         self.meter.skip(len(known))
 
     def _keep(self, place: int, read: ReadPicture) -> None:
         """A picture that was read, and for the cache, if that takes it."""
         picture, signature = read.picture, read.signature.tobytes()
         self.pictures[place] = picture
+        self.count += 1
         self.sketches[place] = read.sketch
         if self.cache is None:
             self.store.refused(place, signature)
@@ -215,6 +199,28 @@ class _Gathering:
             raise ReadingError(reason("changed"))
         return read.signature
 
+    def so_far(self) -> SoFar:
+        kept = [place for place, picture in enumerate(self.pictures) if picture is not None]
+        pictures = tuple(picture for picture in self.pictures if picture is not None)
+        places = np.array(kept, np.int32)
+
+        def learn(contents: Mapping[int, bytes]) -> None:
+            self.contents.update((kept[number], content) for number, content in contents.items())
+
+        return SoFar(
+            pictures=pictures,
+            places=places,
+            store=SomeSignatures(self.store, places),
+            sketches=self.sketches[places],
+            usable_sides=np.array([picture.usable_side for picture in pictures], np.uint8),
+            contents={
+                number: self.contents[place]
+                for number, place in enumerate(kept)
+                if place in self.contents
+            },
+            learn=learn,
+        )
+
     def result(self) -> Gathered:
         kept = [place for place, picture in enumerate(self.pictures) if picture is not None]
         pictures = tuple(picture for picture in self.pictures if picture is not None)
@@ -222,6 +228,7 @@ class _Gathering:
         self.store.number_by(np.array(kept, np.int32))
         return Gathered(
             pictures=pictures,
+            places=np.array(kept, np.int32),
             store=self.store,
             sketches=self.sketches[: len(kept)],
             usable_sides=np.array([picture.usable_side for picture in pictures], np.uint8),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from engine.cache import Cache
 
 _BLOCK_BYTES = 1 << 20
+_HASH_BYTES = 32
+_SIZE_BYTES = 8
 
 
 def content_hash(file: Picture | FoundFile, control: Control | None = None) -> bytes:
@@ -28,7 +30,7 @@ def content_hash(file: Picture | FoundFile, control: Control | None = None) -> b
     Notes: 980 MB/s a core whatever the processor. SHA-256 has 1 700 where the processor has instructions for it, but
     490 where not (Intel's before 2021).
     """
-    digest = hashlib.blake2b(digest_size=32)
+    digest = hashlib.blake2b(digest_size=_HASH_BYTES)
     try:
         with open(file.path, "rb", opener=open_without_waiting) as stream:
             if file_state(os.fstat(stream.fileno())) != file.state:
@@ -43,6 +45,18 @@ def content_hash(file: Picture | FoundFile, control: Control | None = None) -> b
     if state != file.state:
         raise ReadingError(reason("changed"))
     return digest.digest()
+
+
+def content_key(content: bytes, size_bytes: int) -> bytes:
+    """A content as it is remembered for good: its hash, and its size, by which most files are known to hold something
+    else without being read.
+    """
+    return content + size_bytes.to_bytes(_SIZE_BYTES, "big")
+
+
+def parts_of_key(key: bytes) -> tuple[bytes, int]:
+    """The hash and the size in a `content_key`."""
+    return key[:_HASH_BYTES], int.from_bytes(key[_HASH_BYTES:], "big")
 
 
 class Contents:
@@ -65,6 +79,16 @@ class Contents:
         self._hashes = dict(known or {})
         self._asked: dict[int, Future[bytes]] = {}  # being read, or read in vain
         self._lock = threading.Lock()
+
+    def under(self, control: Control | None) -> Contents:
+        """The same hashes, and the same place for new ones, in a work of its own."""
+        other = Contents((), self._cache, control)
+        other._pictures, other._hashes = self._pictures, self._hashes
+        return other
+
+    def hashes(self) -> dict[int, bytes]:
+        """All that is known until now, by number."""
+        return dict(self._hashes)
 
     def known(self, number: int) -> bytes | None:
         """The hash, if it can be had without reading the file."""

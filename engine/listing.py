@@ -39,14 +39,24 @@ def list_files(
 
     Symbolic links and junctions inside a folder are not followed (a folder given may be one). Only regular files are
     met: a FIFO, socket or device is never opened. With `by_content` the first bytes are read of files whose name does
-    not say picture; one that cannot be read is skipped. Hard links of one file are one `FoundFile` with `other_names`.
+    not say picture; one that cannot be read is skipped, as is one that is online only. Hard links of one file are one
+    `FoundFile` with `other_names`. What lies below a flat folder is not met unless another folder asks for it.
 
     Raises: Cancelled. A folder that cannot be listed is a Problem.
     """
-    walk = _Walk(options, Meter(Stage.LISTING, None, progress), control or Control())
-    for folder in options.folders:
-        walk.enter(folder)
+    control = control or Control()
+    walk = _Walk(options, Meter(Stage.LISTING, None, progress, control), control)
+    for folder in _by_turn(options):
+        walk.enter(folder, is_flat=folder in options.flat)
     return walk.result()
+
+
+def _by_turn(options: ScanOptions) -> list[Path]:
+    """Protected folders first: a file that can be reached in two ways is named as it lies in one of them. Flat ones
+    last: a folder is walked once, and not without its subfolders where these are asked for.
+    """
+    flat, protected = frozenset(options.flat), frozenset(options.protected)
+    return sorted(options.folders, key=lambda folder: (folder in flat, folder not in protected))
 
 
 @dataclass(slots=True)
@@ -63,7 +73,7 @@ class _Walk:
     folders_skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
-    def enter(self, root: Path) -> None:
+    def enter(self, root: Path, *, is_flat: bool) -> None:
         top = str(root)
         pending = [top]
         while pending:
@@ -73,6 +83,8 @@ class _Walk:
                 if not self._is_new(folder):
                     continue
                 entries = _entries(folder)
+                if is_flat:
+                    entries = [entry for entry in entries if not _is_folder_or_link(entry)]
             except OSError as error:
                 is_given = folder == top
                 self.problems.append(_folder_problem(folder, error, is_given=is_given))
@@ -131,8 +143,8 @@ class _Walk:
         is_named_so = is_picture_name(entry.name)
         if not is_named_so and (not self.options.by_content or state.st_size == 0):
             return "not a picture"
-        if is_online_only(state):
-            return "online only"
+        if is_online_only(state) and not (is_named_so and self.options.online_only):
+            return "online only"  # looking into every file would download them all
         if is_named_so:
             return None
         self.control.check()
@@ -185,6 +197,13 @@ def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
     except (
         OSError
     ):  # a link to itself, or to where nobody may look: it is not followed, so it is no problem
+        return False
+
+
+def _is_folder_or_link(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() or entry.is_dir(follow_symlinks=False)
+    except OSError:  # taking it in will tell what is wrong with it
         return False
 
 

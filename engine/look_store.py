@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.reading import Look
 from engine.spool import PrivateFile
@@ -45,6 +46,10 @@ class LookStore:
                 self._hold(index, look)
             return look
 
+    def has(self, index: int) -> bool:
+        with self._lock:
+            return index in self._looks or index in self._places
+
     def close(self) -> None:
         with self._lock:
             self._looks.clear()
@@ -72,3 +77,24 @@ class LookStore:
         return (
             np.frombuffer(data, np.uint8).reshape(shape) if len(data) == math.prod(shape) else None
         )
+
+
+class LooksByPlace:
+    """The looks of a store that knows them by the places of files, by the numbers that these have as pictures."""
+
+    def __init__(self, store: LookStore, places: NDArray[np.int32]) -> None:
+        """places : by number."""
+        self._store = store
+        self._places = places
+
+    def put(self, index: int, look: Look) -> None:
+        self._store.put(int(self._places[index]), look)
+
+    def get(self, index: int) -> Look | None:
+        return self._store.get(int(self._places[index]))
+
+    def has(self, index: int) -> bool:
+        return self._store.has(int(self._places[index]))
+
+    def close(self) -> None:
+        """Nothing: the store is another's."""

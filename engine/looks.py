@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.budget import MemoryBudget
 from engine.look_pairs import PreparedLook, Workspace, prepare_looks, second_look_prepared
-from engine.look_store import LookStore
+from engine.look_store import LooksByPlace, LookStore
 from engine.metrics import common_look_side, resized_look
 from engine.open_pairs import OpenPairs, Rows
 from engine.opening import ReadingError
@@ -42,19 +42,28 @@ class SecondLooks:
         workers: Workers,
         budget: MemoryBudget,
         verdicts: Verdicts,
+        store: LookStore | LooksByPlace | None = None,
+        *,
+        reads: bool = True,
     ) -> None:
+        """store : looks decoded before, left as it is; else its own. reads : False where no file may be read, and
+        what is not known of a pair leaves it unchecked.
+        """
+        self._reads = reads
+        self._is_own = store is None
         self._pictures = pictures
         self._workers = workers
         self._budget = budget
         self._verdicts = verdicts
-        self._store = LookStore()
+        self._store = LookStore() if store is None else store
         self._workspace = Workspace(LOOK_SIDE)
         self._unread: set[int] = set()
         self._asked: set[int] = set()
         self.problems: list[Problem] = []
 
     def close(self) -> None:
-        self._store.close()
+        if self._is_own:
+            self._store.close()
 
     @property
     def pictures_asked(self) -> int:
@@ -78,8 +87,9 @@ class SecondLooks:
             else:
                 unknown.append(place)
         on_step(len(rows) - len(unknown))
-        self._compare(lying, unknown, values, on_step)
-        self._remember(pairs, rows, lying, values, unknown)
+        if self._reads:
+            self._compare(lying, unknown, values, on_step)
+            self._remember(pairs, rows, lying, values, unknown)
         pairs.take_second_looks(rows, values)
         return len(rows)
 
@@ -91,6 +101,7 @@ class SecondLooks:
         wanted = dict.fromkeys(number for tile in tiles for number in _pictures(lying, tile))
         missing = [number for number in wanted if number not in self._asked]
         self._asked.update(missing)
+        missing = [number for number in missing if not self._has(number, on_step)]
         coming = set(missing)
         # Compared is here, while the workers decode: two threads that compare wait for the interpreter more than they
         # gain (looks of 120 pixels take 1.7 times as long in two threads as in one, those of 256 nine tenths).
@@ -104,6 +115,12 @@ class SecondLooks:
                 self._compare_tile(lying, tiles.popleft(), values, on_step)
         for tile in tiles:
             self._compare_tile(lying, tile, values, on_step)
+
+    def _has(self, number: int, on_step: OnStep) -> bool:
+        """Whether it was decoded before there was this object."""
+        has = not self._is_own and self._store.has(number)
+        on_step(int(has))
+        return has
 
     def _compare_tile(
         self, lying: Lying, tile: list[int], values: NDArray[np.float32], on_step: OnStep

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from engine.collapsing import Collapsed, collapse
 from engine.control import Control, Meter, OnProgress
-from engine.crowding import Crowd
+from engine.crowding import Crowd, KnownCrowd
 from engine.folding import fold
 from engine.joining import near_pairs
 from engine.leaves import LEAF_ROWS, Leaves, grow, near_places
@@ -50,6 +50,16 @@ class Matches:
     neighbours: Neighbours | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """Which pairs are kept of a matching over the threshold of an earlier one: all but those of two pictures that were
+    crowded then, and no more than `most`. is_crowded : bool (N,).
+    """
+
+    is_crowded: Bools
+    most: int
+
+
 def find_pairs(
     store: SignatureStore,
     sketches: Sketches,
@@ -57,6 +67,7 @@ def find_pairs(
     threshold: float,
     *,
     turned: bool = False,
+    kept: Kept | None = None,
     threads: int = 1,
     executor: Executor | None = None,
     progress: OnProgress | None = None,
@@ -66,9 +77,10 @@ def find_pairs(
 
     Parameters: sketches : uint16 of shape (N, 256). usable_sides : shape (N,), 64, 32 or 16; the
     common side of two is the smaller. threshold : 0 to 65 025, inclusive. turned : whether the orientation of least mse
-    counts, of all eight. executor : where leaves are compared, if not in threads of this process.
+    counts, of all eight. kept : in place of counting anew which pictures are crowded; these have no neighbours then.
+    executor : where leaves are compared, if not in threads of this process.
     Returns: none missed, none invented, at any N; sorted.
-    Raises: Cancelled; what the store raises.
+    Raises: Cancelled; TooManyPairs by `kept`; what the store raises.
     Notes: equal signatures stand as one. Box means on 16 principal directions are put into the leaves of a kd-tree;
     leaves too far apart are skipped, then points too far from a leaf's box; what is left is one matrix product a leaf,
     then 32 directions, then whole sketches, then whole signatures. Every bound is below the mse, with room for the
@@ -80,7 +92,7 @@ def find_pairs(
     control = control or Control()
     if not len(sketches):
         return Matches(*_joined([]), 0)
-    meter = Meter(Stage.MATCHING, len(sketches), progress)
+    meter = Meter(Stage.MATCHING, len(sketches), progress, control)
     # One BLAS thread for each of ours: BLAS taking every core inside every thread makes it 8 times slower.
     with threadpool_limits(1, "blas"):
         classes = collapse(store, usable_sides, sketches, control=control)
@@ -90,7 +102,8 @@ def find_pairs(
         settler = (TurnedSettler if turned else Settler)(
             store, sketches, usable_sides, numbers, projected.far, threshold, bar, control
         )
-        join = _Join(grow(projected.near, LEAF_ROWS), settler, Crowd(classes.sizes), bar, control)
+        crowd = _crowd(classes, kept)
+        join = _Join(grow(projected.near, LEAF_ROWS), settler, crowd, bar, control)
         with working(threads, control) as workers:
             join.fill_balls(workers)
             work = join.here(workers) if executor is None else join.elsewhere(executor)
@@ -99,11 +112,20 @@ def find_pairs(
                 found.append(part)
                 meter.step(points)
             meter.step(len(sketches) - len(numbers))
-    is_crowded = join.crowd.is_crowded
-    kept = _kept_pairs(classes, is_crowded, settler, found)
+    is_crowded = crowd.is_crowded
+    pairs = _kept_pairs(classes, is_crowded, settler, found)
+    if kept is not None or not is_crowded.any():
+        return Matches(*pairs, crowd.pairs)
+    lean = replace(projected, near=projected.near[:, :0].copy())  # only what its bar needs
     by_picture = is_crowded[classes.class_of]
-    asked = Neighbours(classes, settler, by_picture, threads=threads, control=control)
-    return Matches(*kept, join.crowd.pairs, asked if is_crowded.any() else None)
+    asked = Neighbours(classes, settler, by_picture, threads=threads, control=control, bar=lean.bar)
+    return Matches(*pairs, crowd.pairs, asked)
+
+
+def _crowd(classes: Collapsed, kept: Kept | None) -> Crowd:
+    if kept is None:
+        return Crowd(classes.sizes)
+    return KnownCrowd(classes.sizes, kept.is_crowded[classes.first_of], kept.most)
 
 
 _Part = tuple[Numbers, Numbers, Floats]

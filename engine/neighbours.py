@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,12 +30,22 @@ class Neighbours:
         *,
         threads: int,
         control: Control,
+        bar: Callable[[float], float],
     ) -> None:
+        """bar : of a settler, for each threshold."""
         self.is_crowded = is_crowded
+        self._bar = bar
         self._classes = classes
         self._settler = settler
         self._threads = threads
         self._control = control
+
+    def at(self, threshold: float, is_crowded: Bools, control: Control) -> Neighbours:
+        """Those of other pictures at another threshold, in a work of its own."""
+        settler = self._settler.at(threshold, self._bar(threshold), control)
+        return Neighbours(
+            self._classes, settler, is_crowded, threads=self._threads, control=control, bar=self._bar
+        )  # fmt: skip
 
     def of(self, pictures: Numbers, others: Numbers) -> list[Numbers]:
         """For each picture, which of the others have mse <= threshold with it; in their order.

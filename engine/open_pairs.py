@@ -82,7 +82,7 @@ class OpenPairs:
         """The larger mse of the later frames; nan where one of them could not be read."""
         self.frames_mse[rows] = values
         self.mse[rows] = np.fmax(self.mse[rows], values)
-        self._leave_unchecked(rows, values)
+        self.leave_unchecked(rows[np.isnan(values)])
 
     def take_correlations(self, rows: Rows, values: Values) -> None:
         self.correlation[rows] = values
@@ -96,15 +96,15 @@ class OpenPairs:
     def take_second_looks(self, rows: Rows, values: Values) -> None:
         """nan where one of the two could not be read again."""
         self.second_look[rows] = values
-        self._leave_unchecked(rows, values)
+        self.leave_unchecked(rows[np.isnan(values)])
         self.fail(rows[values < LEAST_SECOND_LOOK], Step.SECOND_LOOK)
 
     def fail(self, rows: Rows, step: Step) -> None:
         self.failed[rows] = step
         self.relation[rows] = Relation.LOOK_ALIKE
 
-    def _leave_unchecked(self, rows: Rows, values: Values) -> None:
-        self.relation[rows[np.isnan(values)]] = Relation.UNCHECKED
+    def leave_unchecked(self, rows: Rows) -> None:
+        self.relation[rows] = Relation.UNCHECKED
 
     @property
     def look_alike_pairs(self) -> int:

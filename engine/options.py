@@ -7,7 +7,9 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.reasons import Reason, reason, sentence
+from engine.option_error import OptionError as OptionError
+from engine.reasons import reason
+from engine.rules import DEFAULT_RULES, Rule, check_rule
 
 DEFAULT_THRESHOLD = 200.0
 MOST_THRESHOLD = 5000.0
@@ -15,15 +17,6 @@ MOST_THREADS = 64
 DEFAULT_MEMORY_MB = 1000
 LEAST_MEMORY_MB, MOST_MEMORY_MB = 64, 1_000_000
 MOST_MIN_SIDE = 100_000
-
-
-class OptionError(ValueError):
-    """An option outside its range. `field` names it, `why` says what is allowed."""
-
-    def __init__(self, field: str, why: Reason) -> None:
-        super().__init__(sentence(why))
-        self.field = field
-        self.why = why
 
 
 def default_threads() -> int:
@@ -43,11 +36,15 @@ def _usable_cores() -> int:
 class ScanOptions:
     """What a scan is asked to do.
 
-    folders : the folders to scan, made absolute. threshold : largest mse of twins, 0 to 5 000, inclusive.
+    folders : the folders to scan, made absolute; the protected ones are among them, whether named twice or not.
+    protected : folders whose pictures never go and come first in rank. flat : those of `folders` that are scanned
+    without their subfolders, unless these are asked for by another folder. rules : which of several twins is kept, as
+    a chain; see `rules.Rule`. threshold : largest mse of twins, 0 to 5 000, inclusive.
     threads : 1 to 64. check : whether pairs under the threshold must pass the look-alike check.
     look_alikes : whether groups of look-alikes are made too. turned : whether turned and mirrored twins are found.
     by_content : whether files whose name does not say picture are looked into, and taken when their content does.
     min_side : pictures with a shorter side under it (in pixels) are skipped.
+    online_only : whether files of which only a name is here are taken too, which downloads each.
     memory_mb : budget of estimated decode memory in flight, in MB of 1 000 000 bytes. exclude : globs matched against
     names and against paths relative to the folder scanned. cache_path : the file that remembers what was read, made
     where it is not there; None: no cache.
@@ -65,23 +62,36 @@ class ScanOptions:
     memory_mb: int = DEFAULT_MEMORY_MB
     exclude: tuple[str, ...] = ()
     cache_path: Path | None = None
+    protected: tuple[Path, ...] = ()
+    flat: tuple[Path, ...] = ()
+    rules: tuple[Rule, ...] = DEFAULT_RULES
+    online_only: bool = False
 
     def __post_init__(self) -> None:
         if not self.folders:
             raise OptionError("folders", reason("no-folders"))
-        # As the user spelled them, links kept, but so that a later change of the current folder means nothing.
-        absolute = tuple(Path(os.path.abspath(folder)) for folder in self.folders)  # noqa: PTH100
-        object.__setattr__(self, "folders", absolute)
+        for name in ("folders", "protected", "flat"):
+            object.__setattr__(self, name, _absolute(getattr(self, name)))
+        # One that is scanned for its protection alone is a folder of the scan like any other.
+        others = tuple(folder for folder in self.protected if folder not in self.folders)
+        object.__setattr__(self, "folders", self.folders + others)
         if self.cache_path is not None:
             object.__setattr__(self, "cache_path", Path(os.path.abspath(self.cache_path)))  # noqa: PTH100
         check_threshold(self.threshold)
         check_threads(self.threads)
         check_memory(self.memory_mb)
         check_min_side(self.min_side)
+        for rule in self.rules:
+            check_rule(rule)
 
     @property
     def memory_bytes(self) -> int:
         return self.memory_mb * 1_000_000
+
+
+def _absolute(folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    """As the user spelled them, links kept, but so that a later change of the current folder means nothing."""
+    return tuple(Path(os.path.abspath(folder)) for folder in folders)  # noqa: PTH100
 
 
 def check_threshold(value: float) -> None:

@@ -53,3 +53,13 @@ def distinct(table: PairTable) -> PairTable:
     is_new = np.ones(len(table), bool)
     is_new[1:] = (np.diff(table.first) != 0) | (np.diff(table.second) != 0)
     return part(table, np.flatnonzero(is_new))
+
+
+def put(table: PairTable, rows: NDArray[np.intp], others: PairTable) -> PairTable:
+    """The table with other rows in the place of some."""
+    columns = {}
+    for column in fields(PairTable):
+        values = getattr(table, column.name).copy()
+        values[rows] = getattr(others, column.name)
+        columns[column.name] = values
+    return PairTable(**columns)

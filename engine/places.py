@@ -69,8 +69,13 @@ def _has_hidden_flag(state: os.stat_result) -> bool:
 
 def is_link(entry: os.DirEntry[str], state: os.stat_result) -> bool:
     """Whether an entry is a symbolic link or a junction. A cloud folder is a reparse point too, but no link."""
+    return entry.is_symlink() or is_junction(state)
+
+
+def is_junction(state: os.stat_result) -> bool:
+    """Of a stat that follows no link."""
     tag: int = getattr(state, "st_reparse_tag", 0)
-    return entry.is_symlink() or tag == _REPARSE_TAG_MOUNT_POINT
+    return tag == _REPARSE_TAG_MOUNT_POINT
 
 
 def is_online_only(state: os.stat_result) -> bool:

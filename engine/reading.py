@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.budget import MemoryBudget, decode_bytes
+from engine.camera_data import camera_data
 from engine.colour import CONVERTED_SIDE, Conversion, conversion_of
 from engine.control import Control
+from engine.facts import is_lossless
 from engine.flattening import flatten
 from engine.formats import FRAMED_FORMATS, UPRIGHT_FORMATS
 from engine.mending import mended, mended_bytes
@@ -27,7 +29,7 @@ from engine.upright import orientation_of, turned_upright, upright_size
 
 #: To be raised with every change of what is read from a file, facts, signature, sketch, look or frame, and of the
 #: estimate of what that takes: what the cache holds of another version is read anew.
-READER_VERSION = 2
+READER_VERSION = 3
 
 #: A JPEG is decoded at 1/1, 1/2, 1/4 or 1/8, the least that is no smaller than four signatures: four times as fast, and
 #: the signature changes by a median mse of 0.2. Less would change it visibly.
@@ -92,6 +94,9 @@ def read_picture(
         with _decoded(file, budget, control, draft_side=(DRAFT_SIDE, DRAFT_SIDE)) as decoded:
             small = _signature(decoded)
         frames, is_whole = _count_frames(file)
+        # Now that it is decoded: the EXIF block of a PNG may follow its pixels.
+        told = camera_data(file.image, file.stream)
+        lost_nothing = is_lossless(file.image, file.stream) is True
     if kind not in UPRIGHT_FORMATS:
         width, height = upright_size((width, height), decoded.orientation)
     needed = decoded.decode_bytes
@@ -99,7 +104,8 @@ def read_picture(
         needed = max(needed, _ICON_PIXEL_BYTES * width * height)
     picture = Picture(
         found.path, file.state, width, height, frames, kind, found.other_names, found.links,
-        ends_early=decoded.ends_early or not is_whole,
+        ends_early=decoded.ends_early or not is_whole, taken=told.taken, has_gps=told.place is not None,
+        camera=told.camera, is_lossless=lost_nothing,
     )  # fmt: skip
     sketched = sketch(small[None], picture.usable_side)[0]
     return ReadPicture(picture, small, sketched, needed, began_ns)
@@ -131,13 +137,16 @@ def read_frame(picture: Picture, frame: int, *, budget: MemoryBudget) -> Signatu
         return _signature(decoded)
 
 
-def open_upright(path: Path, *, memory_bytes: int, draft_side: Size | None = None) -> Image.Image:
+def open_upright(
+    path: Path, *, memory_bytes: int | MemoryBudget, draft_side: Size | None = None
+) -> Image.Image:
     """The first frame of a file, upright, RGB in sRGB, on its ground.
 
-    Parameters: draft_side : it may be shrunk, as far as its sides stay in proportion and one of them no smaller.
+    Parameters: memory_bytes : or a budget that others share. draft_side : it may be shrunk, as far as its sides stay in
+    proportion and one of them no smaller.
     Raises: ReadingError. Safe from any thread.
     """
-    budget = MemoryBudget(memory_bytes)
+    budget = MemoryBudget(memory_bytes) if isinstance(memory_bytes, int) else memory_bytes
     with (
         opened_file(path, budget) as file,
         _decoded(file, budget, draft_side=draft_side) as decoded,

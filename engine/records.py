@@ -33,6 +33,8 @@ class Stage(Enum):
     CHECKING = "checking"
     GROUPING = "grouping"  # only where pictures are crowded does it take any time
     REMOVING = "removing"
+    WRITING = "writing"  # a report
+    LOADING = "loading"  # saved results
 
 
 class Relation(IntEnum):
@@ -92,6 +94,9 @@ class Picture:
 
     links : how many names the file has, those outside the folders scanned too; removing one of several frees nothing.
     ends_early : it is cut off, and compared by what it shows. Never kept in place of one that is whole.
+    taken : when, by its EXIF block, "YYYY-MM-DD HH:MM:SS". camera : the maker and model. Both "" where it does not say.
+    has_gps : it says where. is_lossless : its format surely lost nothing of its pixels; False too where that is not
+    known.
     """
 
     path: Path
@@ -103,6 +108,10 @@ class Picture:
     other_names: tuple[Path, ...] = ()
     links: int = 1
     ends_early: bool = False
+    taken: str = ""
+    has_gps: bool = False
+    camera: str = ""
+    is_lossless: bool = False
 
     @property
     def freed_bytes(self) -> int:

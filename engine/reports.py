@@ -1,4 +1,4 @@
-"""What a scan found, as data for scripts: the JSON of the command line."""
+"""What a scan found, as data for scripts: the JSON of the command line, and of what else reports are made."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from engine import __version__
 from engine.comparison import Comparison, shown_above
@@ -41,7 +42,7 @@ def as_data(result: ScanResult) -> dict[str, object]:
         "second_looks": result.second_looks,
         "groups": [_group(result, group) for group in result.groups],
         "look_alikes": [_group(result, group) for group in result.look_alikes],
-        "problems": [_problem(problem) for problem in result.problems],
+        "problems": [problem_data(problem) for problem in result.problems],
         "problem_counts": problem_counts(result.problems),
         "seconds": {stage: round(value, _PLACES) for stage, value in result.seconds.items()},
     }
@@ -58,7 +59,7 @@ def comparison_as_data(comparison: Comparison) -> dict[str, object]:
     """
     smallest = comparison.smallest_threshold
     return {
-        **_picture(comparison.second),
+        **picture_data(comparison.second),
         "relation": comparison.relation.word if comparison.relation is not None else None,
         "mse": _rounded(comparison.mse),
         "correlation": _rounded(comparison.correlation),
@@ -80,27 +81,30 @@ def problem_counts(problems: Iterable[Problem]) -> dict[str, int]:
 
 
 def _group(result: ScanResult, group: Group) -> dict[str, object]:
-    keeper = _picture(result.pictures[group.keeper])
+    keeper = picture_data(result.pictures[group.keeper])
     keeper["reason"] = sentence(group.reason)
-    return {
-        "keeper": keeper,
-        "twins": [_twin(picture, pair, group.keeper) for picture, pair in result.twins(group)],
-    }
+    twins = [
+        twin_data(picture, pair, pair.turned_onto(group.keeper))
+        for picture, pair in result.twins(group)
+    ]
+    return {"keeper": keeper, "twins": twins}
 
 
-def _twin(picture: Picture, pair: Pair, keeper: int) -> dict[str, object]:
+def twin_data(picture: Picture, pair: Pair, turned: int | None) -> dict[str, object]:
+    """A member of a group. turned : the orientation that brings it onto its keeper."""
     return {
-        **_picture(picture),
+        **picture_data(picture),
         "relation": pair.relation.word,
         "mse": _rounded(pair.mse),
         "correlation": _rounded(pair.correlation),
         "structure": _rounded(pair.structure),
         "second_look": _rounded(pair.second_look),
-        "turned": pair.turned_onto(keeper),
+        "turned": turned,
     }
 
 
-def _picture(picture: Picture) -> dict[str, object]:
+def picture_data(picture: Picture) -> dict[str, object]:
+    """The facts of one file."""
     return {
         "path": str(picture.path),
         "other_names": [str(path) for path in picture.other_names],
@@ -124,7 +128,8 @@ def remarks(picture: Picture) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-def _problem(problem: Problem) -> dict[str, object]:
+def problem_data(problem: Problem) -> dict[str, object]:
+    """A problem with its sentence."""
     return {
         "path": str(problem.path),
         "stage": problem.stage.value,
@@ -135,3 +140,11 @@ def _problem(problem: Problem) -> dict[str, object]:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None or math.isnan(value) else round(value, _PLACES)
+
+
+def date_words(mtime_ns: int) -> str:
+    """When a file was changed, in local time: 2024-05-01 10:22:00; "" for what no calendar has."""
+    try:
+        return f"{datetime.fromtimestamp(mtime_ns // 1_000_000_000):%Y-%m-%d %H:%M:%S}"
+    except (OSError, OverflowError, ValueError):
+        return ""

@@ -19,7 +19,16 @@ class SameFiles:
     Not for several threads at once (it has its own).
     """
 
-    def __init__(self, pictures: Sequence[Picture], workers: Workers, contents: Contents) -> None:
+    def __init__(
+        self,
+        pictures: Sequence[Picture],
+        workers: Workers,
+        contents: Contents,
+        *,
+        reads: bool = True,
+    ) -> None:
+        """reads : False where no file may be read, and what is not known of a pair leaves it unchecked."""
+        self._reads = reads
         self._pictures = pictures
         self._sizes = np.array([picture.size_bytes for picture in pictures], np.int64)
         self._workers = workers
@@ -38,11 +47,14 @@ class SameFiles:
             return
         ends = np.stack([pairs.first[rows], pairs.second[rows]])
         numbers, places = np.unique(ends, return_inverse=True)
+        if self._reads:
+            self._hash_all(numbers.tolist())
         first, second = self._contents_of(numbers.tolist())[places.reshape(ends.shape)]
+        if not self._reads:
+            pairs.leave_unchecked(rows[(first < 0) | (second < 0)])
         pairs.take_identical(rows[first == second])
 
-    def _contents_of(self, numbers: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """A number for the content of each picture, equal where they are identical; for one not read its own."""
+    def _hash_all(self, numbers: list[int]) -> None:
         unknown = [
             number
             for number in numbers
@@ -52,6 +64,9 @@ class SameFiles:
             if problem is not None:
                 self._unread.add(number)
                 self.problems.append(problem)
+
+    def _contents_of(self, numbers: list[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """A number for the content of each picture, equal where they are identical; negative for one not read."""
         numbering: dict[bytes, int] = {}
         found = []
         for place, number in enumerate(numbers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,6 +55,14 @@ class Settler:
         self._bar = np.float32(np.nextafter(np.float32(bar), np.float32(np.inf)))
         self._control = control
         self.balls = Balls(len(numbers), threshold)
+
+    def at(self, threshold: float, bar: float, control: Control) -> Self:
+        """One for another threshold, and `bar` for that, in a work of its own."""
+        other = type(self)(
+            self.store, self._sketches, self.usable_sides, self._numbers, self._far, threshold, bar, control
+        )  # fmt: skip
+        other.balls = self.balls.at(threshold)
+        return other
 
     def fill_balls(self, places: Numbers) -> None:
         """Look for balls among places of which many are near each other."""

@@ -46,6 +46,18 @@ class SignatureArray(SignatureStore):
         return self._signatures[numbers]
 
 
+class SomeSignatures(SignatureStore):
+    """Some of a store, by numbers of their own."""
+
+    def __init__(self, store: SignatureStore, numbers: Numbers) -> None:
+        """numbers : those that they have in the store."""
+        self._store = store
+        self._numbers = numbers
+
+    def fetch(self, numbers: Numbers) -> Signatures:
+        return self._store.fetch(self._numbers[numbers])
+
+
 class SignaturesByPlace(SignatureStore, AbstractContextManager["SignaturesByPlace"]):
     """Those of one scan: in the cache, or in a private temporary file that goes with this store.
 
@@ -77,6 +89,8 @@ class SignaturesByPlace(SignatureStore, AbstractContextManager["SignaturesByPlac
     def number_by(self, files: NDArray[np.int32]) -> None:
         """From now on number n means the file in place files[n], which rises with n."""
         self._files = files
+        numbers = {file: number for number, file in enumerate(files.tolist())} if self.lost else {}
+        self.lost = {numbers[file]: why for file, why in self.lost.items() if file in numbers}
 
     def lie(self, places: Sequence[int], row_ids: Sequence[int]) -> None:
         """The files in `places` have their signatures in the cache."""

@@ -118,7 +118,7 @@ def _counted(count: int, word: str, plural: str | None = None) -> str:
     return f"{count} {word if count == 1 else plural or word + 's'}"
 
 
-def printable(path: Path) -> str:
+def printable(path: Path | str) -> str:
     """A path that any terminal takes: bytes that are no text, and control characters, are escaped."""
     text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(

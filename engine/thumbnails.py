@@ -6,13 +6,16 @@ from pathlib import Path
 
 from PIL import Image
 
+from engine.budget import MemoryBudget
 from engine.reading import open_upright
 
 
-def make_thumbnail(path: Path, box: tuple[int, int], memory_bytes: int) -> Image.Image:
+def make_thumbnail(
+    path: Path, box: tuple[int, int], memory_bytes: int | MemoryBudget
+) -> Image.Image:
     """The picture upright, RGB, on its ground, fitted into a box and never enlarged.
 
-    Parameters: box : width, height in pixels, both at least 1.
+    Parameters: box : width, height in pixels, both at least 1. memory_bytes : or a budget that others share.
     Raises: ReadingError. Safe from any thread.
     """
     # draft gives at least what is asked for, and the box may be turned: twice the longer side is enough for LANCZOS.

@@ -16,11 +16,17 @@ Floats = NDArray[np.float64]
 
 
 def ask_in_turn(
-    first: Numbers, second: Numbers, values: Floats, ask: Callable[[OpenPairs], None]
+    first: Numbers,
+    second: Numbers,
+    values: Floats,
+    ask: Callable[[OpenPairs], None],
+    *,
+    is_sure: bool = True,
 ) -> OpenPairs:
     """Ask pairs in one orientation after the other: upright first, then by mse, then by EXIF number.
 
-    Parameters: values : as of `Orientations.each`. ask : asks the whole check of some pairs.
+    Parameters: values : as of `Orientations.each`. ask : asks the whole check of some pairs. is_sure : False where it
+    may leave some unchecked that another asking would not: nothing more is asked of these.
     Returns: each pair in the first orientation that passes; where none does in the one of least mse. Pairs that are
     over the threshold in every orientation are left out.
     """
@@ -45,7 +51,10 @@ def ask_in_turn(
 
     best = asked(np.arange(len(first)), 0)
     for turn in range(1, len(ORIENTATIONS)):
-        rows = np.flatnonzero(~_has_passed(best) & (counts > turn))
+        is_over = _has_passed(best)
+        if not is_sure:
+            is_over |= best.relation == Relation.UNCHECKED
+        rows = np.flatnonzero(~is_over & (counts > turn))
         if not len(rows):
             break
         again = asked(rows, turn)

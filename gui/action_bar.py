@@ -7,18 +7,21 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from gui import style
-from gui.findings import Findings
+from gui.menu_bar import Entries, fill_menu
 from gui.sentences import say, size_words
 
 
 class ActionBar(ttk.Frame):
-    """Shows counts that it is handed. Move to Trash is accented once something is marked, and off until then."""
+    """Shows counts that it is handed. Move to Trash is accented once something is marked, and off until then; a menu
+    is off while there is nothing in it that can be done.
+    """
 
     def __init__(
         self,
         master: tk.Misc,
         *,
-        fill_mark_menu: Callable[[tk.Menu], None],
+        mark_entries: Entries,
+        more_entries: Entries,
         on_trash: Callable[[], None],
         on_problems: Callable[[], None],
     ) -> None:
@@ -26,27 +29,28 @@ class ActionBar(ttk.Frame):
         gap = style.px(self, style.BETWEEN)
         self._marked = ttk.Label(self)
         self.problems_button = ttk.Button(self, style="Link.TButton", command=on_problems)
-        self._mark = ttk.Menubutton(self, text=say("mark-button"), style="Quiet.TMenubutton")
-        self._menu = tk.Menu(self._mark, tearoff=False)
-        fill_mark_menu(self._menu)
-        self._mark.configure(menu=self._menu)
+        self.mark_button = _MenuButton(self, "mark-by-rule", mark_entries)
         self.trash_button = ttk.Button(self, text=say("trash"), command=on_trash)
+        self.more_button = _MenuButton(self, "more", more_entries)
         self.columnconfigure(1, weight=1)
         self._marked.grid(row=0, column=0, sticky="w")
         self.problems_button.grid(row=0, column=1, sticky="w", padx=gap)
-        self._mark.grid(row=0, column=2, padx=(gap, 0))
-        self.trash_button.grid(row=0, column=3, padx=(gap, 0))
+        for column, button in enumerate((self.mark_button, self.trash_button, self.more_button), 2):
+            button.grid(row=0, column=column, padx=(gap, 0))
         self.repaint()
 
     def repaint(self) -> None:
-        style.paint_menu(self._menu)
+        for button in (self.mark_button, self.more_button):
+            style.paint_menu(button.menu)
 
-    def show(self, findings: Findings | None, *, problems: int, is_busy: bool) -> None:
-        marked = findings.marked if findings else set()
+    def show(
+        self, *, marked: int, size_bytes: int, has_groups: bool, problems: int, is_busy: bool
+    ) -> None:
+        """size_bytes : what is freed by removing what is marked. is_busy : nothing can be removed now."""
         words = ""
-        if findings is not None:
-            size = size_words(findings.freed_bytes(marked))
-            words = say("marked", marked=len(marked), size=size) if marked else say("none-marked")
+        if has_groups:
+            size = size_words(size_bytes)
+            words = say("marked", marked=marked, size=size) if marked else say("none-marked")
         self._marked.configure(text=words, style="TLabel" if marked else "Muted.TLabel")
         self.problems_button.configure(text=say("problems", count=problems))
         if problems:
@@ -56,8 +60,25 @@ class ActionBar(ttk.Frame):
         can_go = bool(marked) and not is_busy
         self.trash_button.configure(style="Accent.TButton" if can_go else "Quiet.TButton")
         self.trash_button.state(["!disabled" if can_go else "disabled"])
-        self._mark.state(["!disabled" if findings else "disabled"])
+        for button in (self.mark_button, self.more_button):
+            button.update_state()
 
     @property
     def words(self) -> str:
         return str(self._marked.cget("text"))
+
+
+class _MenuButton(ttk.Menubutton):
+    """Opens a menu upwards, where there is room: the bar is at the window's foot."""
+
+    def __init__(self, master: tk.Misc, code: str, entries: Entries) -> None:
+        words = say("menu-button", words=say(code))
+        super().__init__(master, text=words, style="Quiet.TMenubutton", direction="above")
+        self._entries = entries
+        self.menu = tk.Menu(self, tearoff=False)
+        fill_menu(self.menu, entries)
+        self.configure(menu=self.menu)
+
+    def update_state(self) -> None:
+        can_do = any(entry is not None and entry.is_possible() for entry in self._entries)
+        self.state(["!disabled" if can_do else "disabled"])

@@ -7,7 +7,6 @@ import os
 import sys
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def open_window(
     *,
     system_is_dark: bool = False,
 ) -> MainWindow:
-    window = MainWindow(root, kept, save, system_is_dark=system_is_dark)
+    window = MainWindow(root, kept, save, paths.lasting_file(), system_is_dark=system_is_dark)
     root.columnconfigure(0, weight=1)
     root.rowconfigure(0, weight=1)
     window.grid(sticky="nsew")
@@ -106,7 +105,7 @@ def _with_folders(kept: settings.Settings, argv: Sequence[str]) -> settings.Sett
     """Folders given take the place of those chosen last."""
     # macOS hands a program started from the Finder its process number.
     folders = [Path(os.path.abspath(name)) for name in argv if not name.startswith("-psn_")]  # noqa: PTH100
-    return kept if not folders else replace(kept, folders=tuple(dict.fromkeys(folders)))
+    return kept.started_with(folders) if folders else kept
 
 
 def _be_sharp() -> None:
@@ -157,7 +156,7 @@ def _leave(window: MainWindow) -> None:
     """
     kept = window.settings
     saving = Question(lambda: _save(kept))
-    has_ended = wait_for_threads(REMOVAL_SECONDS if window.is_removing else LEAVE_SECONDS)
+    has_ended = wait_for_threads(REMOVAL_SECONDS if window.removing.is_running else LEAVE_SECONDS)
     saving.answer_within(0, None)
     logging.shutdown()
     if not has_ended:

@@ -11,20 +11,20 @@ from tkinter import ttk
 from engine.comparison import ComparingError, Comparison
 from engine.turning import UPRIGHT
 from gui import style, works
+from gui.compare_pictures import ComparePictures
 from gui.comparison_words import cannot_words, detail_words, verdict_words
 from gui.dialog import Dialog
 from gui.dropping import accept_drops
 from gui.errors import show_error
 from gui.file_field import FileField
 from gui.job import Job
-from gui.photo_pair import PhotoPair
 from gui.sentences import say
 from gui.settings import Settings
 from gui.values_table import ValuesTable, pair_values
 from gui.wrapping import wrap
 
 _PICTURES = (780, 230)
-_ROOM_FOR_HINTS = 700  # height of a screen at 100 %: on a smaller one the pictures matter more
+_ROOM_FOR_HINTS = 700  # height of a screen at 100 %: on a smaller one the pictures need the room
 
 
 class CompareDialog(Dialog[None]):
@@ -52,15 +52,15 @@ class CompareDialog(Dialog[None]):
             FileField(body, say(code), on_chosen=self._compare_when_ready, others=settings.folders)
             for code in ("compare-first", "compare-second")
         )
-        self.photos = PhotoPair(body, settings.memory_mb * 1_000_000)
+        self.photos = ComparePictures(body, settings.memory_mb * 1_000_000)
         width, height = (style.px(self, side) for side in _PICTURES)
-        self.photos.configure(width=width, height=height)
+        self.photos.pane.configure(width=width, height=height)
         self.turn_box = ttk.Checkbutton(
             body, text=say("compare-turn"), variable=self.is_turned, command=self._show_photos
         )
         self.verdict = wrap(ttk.Label(body))
-        has_room = self.winfo_screenheight() >= style.px(self, _ROOM_FOR_HINTS)
-        self.values = ValuesTable(body, has_hints=has_room)
+        self._has_room = self.winfo_screenheight() >= style.px(self, _ROOM_FOR_HINTS)
+        self.values = ValuesTable(body, has_hints=self._has_room)
         self.details = wrap(ttk.Label(body, style="Muted.TLabel"))
 
     def _lay_out(self) -> None:
@@ -73,11 +73,12 @@ class CompareDialog(Dialog[None]):
         for row, widget in enumerate(widgets, 1):
             sides = "nsew" if widget is self.photos else "ew"
             widget.grid(row=row, column=0, columnspan=2, sticky=sides, pady=(gap, 0))
-        # Room for what will be said, so that the pictures keep their place.
-        line = self.tk.call("font", "metrics", style.TEXT_FONT, "-linespace")
-        body.rowconfigure(2, minsize=self.turn_box.winfo_reqheight() + gap)
-        body.rowconfigure(3, minsize=2 * int(line) + gap)
-        body.rowconfigure(5, minsize=3 * int(line) + gap)
+        if self._has_room:
+            # For what will be said, so that the pictures keep their place.
+            line = self.tk.call("font", "metrics", style.TEXT_FONT, "-linespace")
+            body.rowconfigure(2, minsize=self.turn_box.winfo_reqheight() + gap)
+            body.rowconfigure(3, minsize=2 * int(line) + gap)
+            body.rowconfigure(5, minsize=3 * int(line) + gap)
         self.turn_box.grid_remove()
 
     def show(self, focus: tk.Misc | None = None) -> None:

@@ -18,7 +18,7 @@ DIALOG_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "settings-reading": "Reading",
     "settings-cache": "Cache",
     "settings-appearance": "Appearance",
-    "tab-wrong": "{title} (!)",
+    "tab-wrong": "{title} !",
     "setting-threshold": "Threshold",
     "setting-threshold-note": (
         "The largest mean squared error of twins, 0 to {most}. Lower is stricter; 200 suits most pictures."
@@ -175,15 +175,4 @@ DIALOG_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "macOS: brew install python-tk    Windows: install Python again with 'tcl/tk and IDLE' chosen"
     ),
     "missing-display": "Image Twin Tracker cannot open a window: {why}",
-    # keys
-    "keys-title": "Keys",
-    "keys-browse": "choose a folder",
-    "keys-find": "find dupes",
-    "keys-rows": "previous, next row",
-    "keys-groups": "previous, next group",
-    "keys-open": "open, close a group",
-    "keys-mark": "mark or unmark the picture",
-    "keys-show": "show the picture in the system's own viewer",
-    "keys-trash": "move what is marked to the trash",
-    "keys-cancel": "cancel the scan or the removal",
 }

@@ -1,4 +1,6 @@
-"""Short works of the window that touch the disk: keeping settings, looking at dropped paths, opening a picture."""
+"""Short works of the window that touch the disk: keeping settings, looking at dropped paths, showing a picture or its
+folder in other programs.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,9 @@ import time
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from gui import works
+from gui import viewers, works
 from gui.errors import show_error
 from gui.job import Crew
 from gui.sentences import say
@@ -19,6 +22,14 @@ WATCH_MS = 200
 SOON_SECONDS = 10.0  # a viewer that runs in the opener was seen by then
 
 log = logging.getLogger(__name__)
+
+
+class _Started(NamedTuple):
+    """An opener that was started, when, and the code of what is told if it soon ends badly."""
+
+    opener: subprocess.Popen[bytes]
+    since: float
+    code: str
 
 
 class Errands:
@@ -32,7 +43,7 @@ class Errands:
         self._crew = Crew(widget, size=1)
         # Of their own: a dead share must not keep settings waiting.
         self._openers = Crew(widget, size=2)
-        self._started: list[tuple[subprocess.Popen[bytes], float]] = []
+        self._started: list[_Started] = []
         self._watch_id: str | None = None
 
     def keep(self, settings: Settings) -> None:
@@ -53,7 +64,18 @@ class Errands:
         self._crew.ask(tuple(dropped), lambda: works.folders_of(dropped), on_answer)
 
     def open_picture(self, path: Path) -> None:
-        self._openers.ask(path, lambda: works.open_with_viewer(path), self._on_opened)
+        self._openers.ask(
+            ("picture", path),
+            lambda: viewers.open_with_viewer(path),
+            lambda answer: self._on_opened(answer, "open-failed", "no-viewer"),
+        )
+
+    def show_in_folder(self, path: Path) -> None:
+        self._openers.ask(
+            ("folder", path),
+            lambda: viewers.show_in_folder(path),
+            lambda answer: self._on_opened(answer, "folder-failed", "no-file-manager"),
+        )
 
     def close(self) -> None:
         self._crew.close()
@@ -62,23 +84,23 @@ class Errands:
             self._widget.after_cancel(self._watch_id)
             self._watch_id = None
 
-    def _on_opened(self, answer: object) -> None:
-        self._tell("open-failed", answer)
+    def _on_opened(self, answer: object, failed: str, ended: str) -> None:
+        self._tell(failed, answer)
         if isinstance(answer, subprocess.Popen):
-            self._started.append((answer, time.monotonic()))
+            self._started.append(_Started(answer, time.monotonic(), ended))
             if self._watch_id is None:
                 self._watch()
 
     def _watch(self) -> None:
         """Of openers that were started: one that ends soon, and badly, opened nothing."""
         self._watch_id = None
-        ended = [one for one in self._started if one[0].poll() is not None]
+        ended = [one for one in self._started if one.opener.poll() is not None]
         self._started = [one for one in self._started if one not in ended]
         if self._started:
             self._watch_id = self._widget.after(WATCH_MS, self._watch)
-        for opener, since in ended:
+        for opener, since, code in ended:
             if opener.returncode and time.monotonic() - since < SOON_SECONDS:
-                self._tell("no-viewer", OSError(f"{opener.args!r}: {opener.returncode}"))
+                self._tell(code, OSError(f"{opener.args!r}: {opener.returncode}"))
 
     def _on_kept(self, settings: Settings, answer: object) -> None:
         if self._newest != settings and self._newest is not None:

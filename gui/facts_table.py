@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from engine.records import Picture
 from gui import style
+from gui.compare_words import date_words
 from gui.job import Crew
 from gui.sentences import say, size_words
 from gui.words import (
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
     from engine.facts import Facts
 
 _FROM_FILE = ("format", "taken", "gps", "camera")
-_ORDER = ("name", "lies", "pixels", "size", "format", "taken", "gps", "camera", "folder")
+_FROM_SCAN = ("taken", "gps", "camera")  # as far as the scan has it
+_TO_MINUTES = len("2024-05-01 10:22")
+_ORDER = (
+    "name", "lies", "pixels", "size", "format", "taken", "file-date", "gps", "camera", "folder",
+)  # fmt: skip
 
 
 def load_facts(path: Path) -> Facts:
@@ -40,26 +46,25 @@ def load_facts(path: Path) -> Facts:
 class FactsTable(ttk.Frame):
     """Shows what the scan knows at once, and what only the files say when a thread has read them."""
 
-    def __init__(self, master: tk.Misc) -> None:
+    def __init__(self, master: tk.Misc, on_middle: Callable[[int], None] | None = None) -> None:
+        """on_middle : told where the right half begins, in pixels."""
         super().__init__(master)
+        self._on_middle = on_middle or (lambda _middle: None)
         self._crew = Crew(self, size=1)
         self._pictures: tuple[Picture, Picture] | None = None
         self._facts: dict[Picture, Facts | None] = {}  # None: it could not be read
         gap = style.px(self, style.BETWEEN)
         self.columnconfigure(1, weight=1)
-        self._heads = tuple(ttk.Label(self) for _ in range(2))
         self._values: dict[str, tuple[ttk.Label, ttk.Label]] = {}
-        for i, head in enumerate(self._heads, 1):
-            head.grid(row=0, column=i, sticky="w", padx=(gap, 0))
-        for row, name in enumerate(_ORDER, 1):
+        self._rows: dict[str, tuple[ttk.Label, ...]] = {}
+        for row, name in enumerate(_ORDER):
             title = ttk.Label(self, text=say(name), style="Small.TLabel")
             title.grid(row=row, column=0, sticky="nw")
             self._values[name] = ttk.Label(self), ttk.Label(self)
             for column, label in enumerate(self._values[name], 1):
                 label.grid(row=row, column=column, sticky="nw", padx=(gap, 0))
-            if name == "lies":
-                self._lies_row = (title, *self._values[name])
-        self._show_lies(None)
+            self._rows[name] = (title, *self._values[name])
+        self._show_row("lies", False)
         self.bind("<Configure>", self._on_configure, add=True)
 
     def show(
@@ -72,7 +77,9 @@ class FactsTable(ttk.Frame):
     ) -> None:
         """turned : the EXIF orientation that brings the twin onto its keeper; None where it was not asked for."""
         self._pictures = keeper, twin
-        self._show_lies(turned)
+        self._show_row("lies", turned is not None)
+        if turned is not None:
+            self._fill("lies", say("lies-1"), say(f"lies-{turned}"))
         self._facts = {
             picture: facts for picture, facts in self._facts.items() if picture in self._pictures
         }
@@ -84,7 +91,11 @@ class FactsTable(ttk.Frame):
                     lambda path=picture.path: load_facts(path),  # type: ignore[misc]
                     lambda answer, picture=picture: self._on_loaded(picture, answer),  # type: ignore[misc]
                 )
-        both = [_scan_words(picture, folders) for picture in self._pictures]
+        self._fill_from_scan(keeper, twin, folders)
+        self._fill_from_files()
+
+    def _fill_from_scan(self, keeper: Picture, twin: Picture, folders: tuple[Path, ...]) -> None:
+        both = [_scan_words(picture, folders) for picture in (keeper, twin)]
         ratio = ratio_words(twin, keeper)
         self._fill("name", both[0]["name"], both[1]["name"])
         self._fill("pixels", both[0]["pixels"], both[1]["pixels"], after=ratio)
@@ -95,42 +106,39 @@ class FactsTable(ttk.Frame):
             after=bytes_words(twin, keeper),
             are_equal=keeper.size_bytes == twin.size_bytes,
         )
+        self._fill("file-date", both[0]["file-date"], both[1]["file-date"])
         self._fill(
             "folder",
             both[0]["folder"],
             both[1]["folder"],
             are_equal=keeper.path.parent == twin.path.parent,
         )
-        self._fill_from_files()
 
-    def _show_lies(self, turned: int | None) -> None:
-        """A row that is there only in a search for turned twins."""
-        for widget in self._lies_row:
-            if turned is None:
-                widget.grid_remove()
-            else:
-                widget.grid()
-        if turned is not None:
-            self._fill("lies", say("lies-1"), say(f"lies-{turned}"))
+    def is_shown(self, name: str) -> bool:
+        """Whether a fact has its row: one that neither picture has would only take room."""
+        return bool(self._rows[name][0].winfo_manager())
 
-    def show_heads(self, *, is_marked: bool) -> None:
-        self._heads[0].configure(text="★ " + say("head-keep"), style="Keep.TLabel")
-        code, name = ("head-goes", "Go.TLabel") if is_marked else ("head-stays", "Strong.TLabel")
-        self._heads[1].configure(text=say(code), style=name)
+    def _show_row(self, name: str, is_shown: bool) -> None:
+        if is_shown != self.is_shown(name):
+            for label in self._rows[name]:
+                (label.grid if is_shown else label.grid_remove)()
 
     def clear(self) -> None:
         self._pictures = None
         self._crew.forget(lambda key: False)
-        for label in (
-            *self._heads,
-            *(label for labels in self._values.values() for label in labels),
-        ):
+        for label in (label for labels in self._values.values() for label in labels):
             label.configure(text="")
 
     def value(self, name: str) -> tuple[str, str]:
         """What is shown of one fact, left and right."""
         left, right = self._values[name]
         return str(left.cget("text")), str(right.cget("text"))
+
+    @property
+    def indent(self) -> int:
+        """Where the values begin, in pixels."""
+        names = max(label.winfo_reqwidth() for label in self.grid_slaves(column=0))
+        return names + style.px(self, style.BETWEEN)
 
     def destroy(self) -> None:
         self._crew.close()
@@ -143,17 +151,17 @@ class FactsTable(ttk.Frame):
         self._fill_from_files()
 
     def _fill_from_files(self) -> None:
+        """What the scan knows of it is told at once, so that the rows keep their places."""
         assert self._pictures is not None
-        keeper, twin = self._pictures
-        if (
-            keeper not in self._facts or twin not in self._facts
-        ):  # a difference can be told of both alone
-            for name in _FROM_FILE:
-                self._fill(name, "", "")
-            return
-        left, right = _file_words(self._facts[keeper]), _file_words(self._facts[twin])
+        both = [_file_words(self._facts.get(picture), picture) for picture in self._pictures]
+        is_read = all(picture in self._facts for picture in self._pictures)
         for name in _FROM_FILE:
-            self._fill(name, left[name], right[name])
+            left, right = (words[name] for words in both)
+            self._show_row(name, bool(left or right) or name == "format")
+            # A difference can be told of both alone.
+            has_words = is_read or name in _FROM_SCAN
+            none = say("none") if has_words and name in _FROM_SCAN else ""
+            self._fill(name, left or none, right or none, are_equal=left == right or not has_words)
 
     def _fill(
         self, name: str, left: str, right: str, *, after: str = "", are_equal: bool | None = None
@@ -168,10 +176,11 @@ class FactsTable(ttk.Frame):
     def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
         """The right half begins under the right picture."""
         gap, half = style.px(self, style.BETWEEN), event.width // 2
-        names = max(label.winfo_reqwidth() for label in self.grid_slaves(column=0))
+        indent = self.indent
         self.columnconfigure(2, minsize=half + gap)
+        self._on_middle(half)
         for left, right in self._values.values():
-            left.configure(wraplength=max(half - names - 3 * gap, 1))
+            left.configure(wraplength=max(half - indent - 2 * gap, 1))
             right.configure(wraplength=max(half - gap, 1))
 
 
@@ -183,16 +192,20 @@ def _scan_words(picture: Picture, folders: tuple[Path, ...]) -> dict[str, str]:
         "name": path_words(picture.path.name),
         "pixels": with_remark(pixel_words(picture), picture),
         "size": size,
+        "file-date": date_words(picture.state.mtime_ns),
         "folder": folder_words(picture.path, folders),
     }
 
 
-def _file_words(facts: Facts | None) -> dict[str, str]:
+def _file_words(facts: Facts | None, picture: Picture) -> dict[str, str]:
+    """What is known by now; "" where there is nothing, or it is not known yet."""
+    taken, camera = picture.taken[:_TO_MINUTES], picture.camera
     if facts is None:
-        return dict.fromkeys(_FROM_FILE, "")
+        place = say("gps-yes") if picture.has_gps else ""
+        return {"format": "", "taken": taken, "gps": place, "camera": path_words(camera)}
     return {
         "format": format_words(facts),
-        "taken": facts.taken or say("none"),
-        "gps": gps_words(facts.gps),
-        "camera": path_words(facts.camera) if facts.camera else say("none"),
+        "taken": facts.taken or taken,
+        "gps": gps_words(facts.gps) if facts.gps else "",
+        "camera": path_words(facts.camera or camera),
     }

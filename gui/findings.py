@@ -1,17 +1,37 @@
-"""What a scan found and what the person did with it: the groups still shown, the marks. No widget, no file I/O."""
+"""What a scan found and what the person did with it: the groups still shown, the marks. No widget, no file I/O.
+
+Made in a worker: it needs numpy, for which the window must not wait.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from engine.records import Group, Pair, Picture, Relation, ScanResult
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.group_table import GroupTable, joined, no_groups
+from engine.keeping import why_kept
+from engine.options import ScanOptions
+from engine.reasons import Reason
+from engine.records import Pair, PairTable, Picture, Relation
+from engine.wishes import Wishes
+
+if TYPE_CHECKING:
+    from gui.undo import Marks
+
+_MOST_SHOWN = 4000  # groups made for rows that are or were in view
+
+Numbers = NDArray[np.integer]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A member of a group: the picture's number in the result and the pair that joins it to the keeper."""
+    """A member of a group: the picture's number and the pair that joins it to the keeper."""
 
     picture: int
     pair: Pair
@@ -23,12 +43,17 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A group as it is shown: `number` stays the same when other groups go."""
+    """A group as it is shown. place : in `Findings.groups`. number : stays the same when other groups go.
 
+    is_checking : it may still change, and nothing of it can be marked.
+    """
+
+    place: int
     number: int
-    group: Group
+    keeper: int
     twins: tuple[Twin, ...]
-    pictures: frozenset[int]  # of the twins
+    is_look_alike: bool = False
+    is_checking: bool = False
 
 
 class Going(NamedTuple):
@@ -41,89 +66,231 @@ class Going(NamedTuple):
 
 
 class Findings:
-    """The result of a scan with its marks. A keeper cannot be marked; removed files leave.
+    """Groups with their marks, in columns. Only twins can be marked: no keeper, nothing protected, no look-alike.
 
-    What a redraw asks of fifty thousand pictures is kept in sets and sums.
+    groups : those of twins first, from `first_look_alike` on those of look-alikes. numbers : int32, one a group.
+    hidden_count : groups left out, since nothing in them may go. is_checking : bool, one a group. is_marked, is_protected : bool, frees : int64 (bytes on the disk), one a picture.
     """
 
-    def __init__(self, result: ScanResult) -> None:
-        self.result = result
-        self.groups = tuple(
-            self._shown(number, group) for number, group in enumerate(result.groups, 1)
+    def __init__(
+        self,
+        pictures: Sequence[Picture],
+        pairs: PairTable,
+        options: ScanOptions,
+        twins: GroupTable,
+        look_alikes: GroupTable | None = None,
+        *,
+        wishes: Wishes | None = None,
+        hidden_count: int = 0,
+        is_checking: Bools | None = None,
+        is_protected: Bools | None = None,
+        frees: NDArray[np.int64] | None = None,
+    ) -> None:
+        """wishes : by which the groups were made; those of the options where there is nothing else to go by.
+
+        frees : where they are known from other findings of the same pictures.
+        """
+        self.wishes = wishes or Wishes.of(options)
+        self.hidden_count = hidden_count
+        look_alikes = look_alikes or no_groups()
+        count = len(pictures)
+        self.pictures, self.pairs, self.options = pictures, pairs, options
+        self.groups = joined([twins, look_alikes])
+        self.first_look_alike = len(twins)
+        self.numbers = np.arange(1, len(self.groups) + 1, dtype=np.int32)
+        self.is_checking = (
+            np.zeros(len(self.groups), bool) if is_checking is None else is_checking.copy()
         )
-        self.marked: set[int] = set()
-        self._frees = {
-            number: self.picture(number).freed_bytes
-            for shown in self.groups
-            for number in shown.pictures
-        }
-        self.total_bytes = sum(self._frees.values())  # what all that can go would free
+        self.is_protected = np.zeros(count, bool) if is_protected is None else is_protected
+        if frees is None:
+            frees = np.fromiter((picture.freed_bytes for picture in pictures), np.int64, count)
+        self.frees = frees
+        self.is_marked = np.zeros(count, bool)
+        #: Groups in which the last rule left something unmarked.
+        self.is_left_alone = np.zeros(len(self.groups), bool)
+        self._groups_changed()
 
-    def _shown(self, number: int, group: Group) -> Shown:
-        pairs = self.result.pairs
-        twins = (
-            Twin(member, pairs.row(row))
-            for member, row in zip(group.members, group.rows, strict=True)
+    def _groups_changed(self) -> None:
+        twins = self.groups.member[: self.groups.starts[self.first_look_alike]]
+        of_group = self.groups.group_of_member[: len(twins)]
+        self._is_member = np.zeros(len(self.pictures), bool)
+        self._is_member[twins] = True
+        self._is_member &= ~self.is_protected
+        self._can_mark = self._is_member.copy()
+        self._can_mark[twins] &= ~self.is_checking[of_group]
+        #: What all that can go would free.
+        self.total_bytes = int(self.frees[twins][~self.is_protected[twins]].sum())
+        self._shown: dict[int, Shown] = {}
+
+    # Groups
+
+    def shown(self, place: int) -> Shown:
+        """A group by its place."""
+        known = self._shown.get(place)
+        if known is not None:
+            return known
+        if len(self._shown) >= _MOST_SHOWN:
+            self._shown.clear()
+        groups = self.groups
+        twins = zip(groups.members(place).tolist(), groups.rows(place).tolist(), strict=True)
+        shown = Shown(
+            place,
+            int(self.numbers[place]),
+            int(groups.keeper[place]),
+            tuple(Twin(member, self.pairs.row(row)) for member, row in twins),
+            is_look_alike=place >= self.first_look_alike,
+            is_checking=bool(self.is_checking[place]),
         )
-        return Shown(number, group, tuple(twins), frozenset(group.members))
+        self._shown[place] = shown
+        return shown
 
-    def picture(self, number: int) -> Picture:
-        return self.result.pictures[number]
+    def why(self, place: int) -> Reason:
+        """Why the keeper of a group is kept."""
+        numbers = [int(self.groups.keeper[place]), *self.groups.members(place).tolist()]
+        keeper, *others = (self.pictures[number] for number in numbers)
+        are_protected = self.is_protected[numbers].tolist()
+        is_chosen = keeper.path in self.wishes.chosen
+        return why_kept(keeper, others, self.wishes.rules, are_protected, is_chosen=is_chosen)
 
-    def can_mark(self, picture: int) -> bool:
-        return picture in self._frees
+    def place_of(self, picture: int) -> int | None:
+        """The group of twins that a picture stands in, else that of look-alikes."""
+        found = np.flatnonzero(self.groups.keeper == picture)
+        members = np.flatnonzero(self.groups.member == picture)
+        places = [*found.tolist(), *self.groups.group_of_member[members].tolist()]
+        return min(places) if places else None
 
-    def toggle(self, picture: int) -> None:
-        if self.can_mark(picture):
-            self.marked ^= {picture}
+    @property
+    def twin_count(self) -> int:
+        """Members of groups of twins."""
+        return int(self.groups.starts[self.first_look_alike])
 
-    def mark_all(self) -> None:
-        self.marked = set(self._frees)
-
-    def mark_group(self, shown: Shown) -> None:
-        self.marked |= shown.pictures
-
-    def mark_identical(self) -> None:
-        self.marked = {
-            twin.picture for shown in self.groups for twin in shown.twins if twin.is_identical
-        }
-
-    def unmark_all(self) -> None:
-        self.marked = set()
-
-    def freed_bytes(self, pictures: Iterable[int]) -> int:
-        """What removing these, which can go, frees."""
-        return sum(map(self._frees.__getitem__, pictures))
+    @property
+    def look_alike_count(self) -> int:
+        """Groups of look-alikes."""
+        return len(self.groups) - self.first_look_alike
 
     @property
     def picture_count(self) -> int:
-        return len(self.groups) + len(self._frees)
+        """Pictures that stand in groups of twins."""
+        return self.first_look_alike + self.twin_count
+
+    # Marks
+
+    def can_mark(self, picture: int) -> bool:
+        return bool(self._can_mark[picture])
+
+    def toggle(self, picture: int) -> None:
+        if self.can_mark(picture):
+            self.is_marked[picture] = ~self.is_marked[picture]
+
+    def mark(self, pictures: Numbers) -> None:
+        """Those of them that can be."""
+        wanted = np.zeros_like(self.is_marked)
+        wanted[pictures] = True
+        self.is_marked |= wanted & self._can_mark
+
+    def mark_folder(self, folder: Path) -> None:
+        """What lies in a folder, not in its subfolders."""
+        inside = [number for number, one in enumerate(self.pictures) if one.path.parent == folder]
+        self.mark(np.array(inside, np.intp))
+
+    def mark_all(self) -> None:
+        self.is_marked = self._can_mark.copy()
+
+    def mark_group(self, place: int) -> None:
+        self.mark(self.groups.members(place))
+
+    def mark_identical(self) -> None:
+        """These and no others."""
+        is_identical = self.pairs.relation[self.groups.row] == Relation.IDENTICAL
+        self.unmark_all()
+        self.mark(self.groups.member[is_identical])
+
+    def unmark(self, picture: int) -> None:
+        self.is_marked[picture] = False
+
+    def unmark_all(self) -> None:
+        self.is_marked = np.zeros_like(self.is_marked)
+
+    def take_marks(self, before: Findings) -> int:
+        """The marks of other findings, as far as they still make sense: on a twin that may go. In a group that is being
+        checked they stay, and do not count until that is over.
+
+        Returns: how many make none. Every member is a twin of its keeper, so what can go has one.
+        """
+        marked: NDArray[np.integer] = np.flatnonzero(before.is_marked)
+        if before.pictures is not self.pictures:
+            marked = self.numbers_of(before.pictures)[marked]
+            marked = marked[marked >= 0]
+        self.is_marked[marked] = True
+        self.is_marked &= self._is_member
+        return int(np.count_nonzero(before.is_marked) - np.count_nonzero(self.is_marked))
+
+    def numbers_of(self, pictures: Sequence[Picture]) -> NDArray[np.int32]:
+        """What each of some pictures, of an earlier scan, is called here; -1 for what is none of these any more."""
+        numbers = {(one.path, one.state): number for number, one in enumerate(self.pictures)}
+        known = (numbers.get((one.path, one.state), -1) for one in pictures)
+        return np.fromiter(known, np.int32, len(pictures))
+
+    def numbers_without(self, gone: Collection[int]) -> NDArray[np.int32]:
+        """What each picture is called without those that are gone: as before; -1 for one of these."""
+        numbers = np.arange(len(self.pictures), dtype=np.int32)
+        numbers[list(gone)] = -1
+        return numbers
+
+    def apply(self, marks: Marks) -> None:
+        """What a step marks and unmarks, as far as it can be marked now."""
+        self.mark(marks.marked)
+        self.is_marked[marks.unmarked] = False
+
+    def would_go(self) -> Bools:
+        """Which pictures are marked and may go now, bool (N,)."""
+        is_going: Bools = self.is_marked & self._can_mark
+        return is_going
+
+    @property
+    def marked_count(self) -> int:
+        return int(np.count_nonzero(self.would_go()))
+
+    @property
+    def marked_bytes(self) -> int:
+        return int(self.frees[self.would_go()].sum())
+
+    def group_frees(self, place: int) -> tuple[int, bool]:
+        """What removing the marked members frees; where none is marked, what removing all that can go would.
+
+        Returns: the bytes, and whether any is marked.
+        """
+        members = self.groups.members(place)
+        marked = members[self.is_marked[members]]
+        if len(marked):
+            return int(self.frees[marked].sum()), True
+        return int(self.frees[members[~self.is_protected[members]]].sum()), False
+
+    # Removal
 
     def going(self) -> list[Going]:
-        """Every marked picture with its keeper and their relation, in the order shown."""
-        pictures, marked = self.result.pictures, self.marked
+        """Every marked picture with its keeper and their relation, in the order of groups."""
+        member = self.groups.member[: self.twin_count]
+        marked = np.flatnonzero(self.is_marked[member] & self._can_mark[member])
+        keepers = self.groups.keeper[self.groups.group_of_member[marked]]
+        relations = self.pairs.relation[self.groups.row[marked]]
         return [
-            Going(twin.picture, pictures[twin.picture], keeper, twin.pair.relation)
-            for shown in self.groups
-            if not marked.isdisjoint(shown.pictures)
-            for keeper in (pictures[shown.group.keeper],)
-            for twin in shown.twins
-            if twin.picture in marked
+            Going(number, self.pictures[number], self.pictures[keeper], Relation(relation))
+            for number, keeper, relation in zip(
+                member[marked].tolist(), keepers.tolist(), relations.tolist(), strict=True
+            )
         ]
 
     def drop(self, gone: Collection[int]) -> None:
         """Takes removed pictures out; a group of which only the keeper is left goes too."""
-        numbers = self._frees.keys() & gone
-        self.total_bytes -= self.freed_bytes(numbers)
-        left = (_without(shown, numbers) for shown in self.groups)
-        self.groups = tuple(shown for shown in left if shown.twins)
-        self.marked -= numbers
-        for number in numbers:
-            del self._frees[number]
-
-
-def _without(shown: Shown, gone: set[int]) -> Shown:
-    if shown.pictures.isdisjoint(gone):
-        return shown
-    twins = tuple(twin for twin in shown.twins if twin.picture not in gone)
-    return Shown(shown.number, shown.group, twins, shown.pictures - gone)
+        is_gone = np.zeros(len(self.pictures), bool)
+        is_gone[list(gone)] = True
+        is_left = ~is_gone[self.groups.member]
+        has_any = np.bincount(self.groups.group_of_member[is_left], minlength=len(self.groups)) > 0
+        self.first_look_alike = int(has_any[: self.first_look_alike].sum())
+        self.numbers, self.is_checking = self.numbers[has_any], self.is_checking[has_any]
+        self.is_left_alone = self.is_left_alone[has_any]
+        self.groups = self.groups.part(is_left)
+        self.is_marked &= ~is_gone
+        self._groups_changed()

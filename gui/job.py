@@ -88,6 +88,23 @@ class Job(Generic[T]):
             self._on_done(outcome.results[0])
 
 
+class Newest(Generic[T]):
+    """A slot for the newest of something: a worker puts, the Tk thread takes. What is not taken in time is dropped."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._one: T | None = None
+
+    def put(self, one: T) -> None:
+        with self._lock:
+            self._one = one
+
+    def take(self) -> T | None:
+        with self._lock:
+            one, self._one = self._one, None
+        return one
+
+
 class _Outcome(Generic[T]):
     """What a worker leaves behind: its newest progress, then a result or an error, `is_over` last of all."""
 

@@ -1,39 +1,49 @@
-"""The window: holds what is going on (folders, findings, the running job) and ties its parts together."""
+"""The window: lays out its parts, holds settings and what is on show, and tells each part when that changes."""
 
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
-from engine.records import Problem
 from gui import commands, style, works
 from gui.action_bar import ActionBar
-from gui.dialog import is_asking, unless_asking
+from gui.dialog import unless_asking
 from gui.dropping import accept_drops
 from gui.errands import Errands
 from gui.errors import show_error
-from gui.findings import Findings
-from gui.findings_words import hint_words, note_words, outcome_of, scan_note, summary_words
-from gui.folder_bar import FolderBar, ask_folder
-from gui.menu_bar import MenuBar, fill_menu
+from gui.findings_words import background_words, hint_words, note_words
+from gui.folder_bar import FolderBar
+from gui.folder_chooser import FolderChooser
+from gui.marking import Marking
+from gui.menu_bar import MenuBar
 from gui.problems_dialog import ProblemsDialog
 from gui.progress_strip import ProgressStrip
-from gui.removal_dialog import RemovalDialog
+from gui.removing import Removing
 from gui.results_panel import ResultsPanel
-from gui.sentences import say, size_words
+from gui.reviewing import Reviewing
+from gui.ruling import Ruling
+from gui.saving import Saving
+from gui.searching import Searching
+from gui.sentences import say
 from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 from gui.theme import apply_theme
-from gui.wrapping import wrap
+from gui.threshold_choice import ThresholdChoice
+
+if TYPE_CHECKING:  # numpy comes with the first findings
+    from engine.control import Progress
+    from engine.rules import Rule
+    from engine.saved_results import Loaded
+    from gui.findings import Findings
 
 
 class MainWindow(ttk.Frame):
     """Fills a root. `save` keeps settings on the disk and is called in a worker. After `close` the root is gone, and
-    `settings` are those to keep.
+    `settings` are those to keep. lasting_file : where what must last is kept.
     """
 
     def __init__(
@@ -41,53 +51,59 @@ class MainWindow(ttk.Frame):
         root: tk.Tk,
         settings: Settings,
         save: Callable[[Settings], None],
+        lasting_file: Path,
         *,
         system_is_dark: bool = False,
     ) -> None:
         super().__init__(root, padding=style.px(root, style.OUTSIDE))
         self.settings = settings
-        self.findings: Findings | None = None
-        self.problems: tuple[Problem, ...] = ()
         self.is_closed = False
+        self.note = ""
         self._window = root
         self._system_is_dark = system_is_dark
-        self._errands = Errands(self, save)
         self._can_drop = False
-        self._is_removal = False  # the job that runs, or ran last
-        self._outcome: tuple[str, int] | None = None  # of the last scan where it left no groups
-        self._note = ""
-        self._searched: tuple[Path, ...] = ()  # the folders of what is shown
         self._theme = tk.StringVar(self, settings.theme)
+        self.errands = Errands(self, save)
+        self.reviewing = Reviewing(
+            self,
+            on_regrouped=self._on_regrouped,
+            on_checking=self._on_checking,
+            on_error=self._on_regrouping_failed,
+        )
+        self.searching = Searching(self)
+        self.removing = Removing(self)
+        self.marking = Marking(self, lasting_file)
+        self.ruling = Ruling(self)
+        self.saving = Saving(self)
         self._build_parts()
         self._lay_out()
         commands.bind_keys(self)
         root.protocol("WM_DELETE_WINDOW", self.close)
         self.bind("<<ThemeChanged>>", self._on_theme_changed, add=True)
-        self.folder_bar.show(settings.folders)
-        self._show_state()
+        self.chooser.show_in(self.folder_bar)
+        self.show_state()
 
     def _build_parts(self) -> None:
+        self.chooser = FolderChooser(
+            self,
+            settings=lambda: self.settings,
+            on_change=self._on_folders,
+            on_show=self.errands.show_in_folder,
+        )
         self.folder_bar = FolderBar(
             self,
-            on_browse=unless_asking(self, self.browse),
-            on_find=unless_asking(self, self.find),
+            on_find=unless_asking(self, self.searching.find),
             on_settings=unless_asking(self, self.change_settings),
-            on_remove=self.remove_folder,
+            calls=self.chooser.calls,
         )
-        self.summary = ttk.Label(self, style="Strong.TLabel")
-        self.note = wrap(ttk.Label(self, style="Muted.TLabel", anchor="e", justify="right"))
-        self.panel = ResultsPanel(
-            self,
-            memory_bytes=self._memory_bytes,
-            share=self.settings.sashes[0] if self.settings.sashes else None,
-            on_toggle=lambda picture: self.change_marks(lambda findings: findings.toggle(picture)),
-            on_open=self._errands.open_picture,
-        )
+        self.threshold = ThresholdChoice(self)
+        self.panel = ResultsPanel(self, self.settings, self.memory_bytes, commands.panel_calls(self))
         self.strip = ProgressStrip(self)
         self.actions = ActionBar(
             self,
-            fill_mark_menu=lambda menu: fill_menu(menu, commands.mark_entries(self)),
-            on_trash=unless_asking(self, self.move_to_trash),
+            mark_entries=commands.mark_entries(self),
+            more_entries=commands.more_entries(self),
+            on_trash=unless_asking(self, self.removing.move_to_trash),
             on_problems=unless_asking(self, self.show_problems),
         )
         menus = commands.menus(self)
@@ -96,163 +112,175 @@ class MainWindow(ttk.Frame):
 
     def _lay_out(self) -> None:
         gap = style.px(self, style.BETWEEN)
-        self.columnconfigure(1, weight=1)
-        self.rowconfigure(2, weight=1)
-        self.folder_bar.grid(row=0, column=0, columnspan=2, sticky="ew")
-        self.summary.grid(row=1, column=0, sticky="w", pady=gap)
-        self.note.grid(row=1, column=1, sticky="ew")
-        self.panel.grid(row=2, column=0, columnspan=2, sticky="nsew")
-        ttk.Separator(self).grid(row=3, column=0, columnspan=2, sticky="ew", pady=gap)
-        self.strip.grid(row=4, column=0, columnspan=2, sticky="ew", pady=(0, gap))
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(3, weight=1)
+        self.folder_bar.grid(row=0, column=0, sticky="ew")
+        self.threshold.bar.grid(row=1, column=0, sticky="ew", pady=gap)
+        self.panel.grid(row=3, column=0, sticky="nsew")
+        ttk.Separator(self).grid(row=4, column=0, sticky="ew", pady=gap)
+        self.strip.grid(row=5, column=0, sticky="ew", pady=(0, gap))
         self.strip.grid_remove()
-        self.actions.grid(row=5, column=0, columnspan=2, sticky="ew")
+        self.actions.grid(row=6, column=0, sticky="ew")
 
-    # Folders
+    # Folders and settings
 
     def take_drops(self) -> None:
         """Once the window is painted: loading the library for it takes a moment."""
         self._can_drop = accept_drops(
-            self._window, lambda dropped: self._errands.find_folders(dropped, self.add_folders)
+            self._window, lambda dropped: self.errands.find_folders(dropped, self.chooser.add)
         )
-        self._show_state()
+        self.show_state()
 
-    def browse(self) -> None:
-        chosen = ask_folder(self, self.settings.folders)
-        if chosen is not None and not self.is_closed:
-            self.add_folders((chosen,))
-
-    def add_folders(self, folders: tuple[Path, ...]) -> None:
-        self.set_folders(tuple(dict.fromkeys((*self.settings.folders, *folders))))
-
-    def remove_folder(self, folder: Path) -> None:
-        self.set_folders(tuple(other for other in self.settings.folders if other != folder))
-
-    def set_folders(self, folders: tuple[Path, ...]) -> None:
-        self._keep(replace(self.settings, folders=folders))
-        self.folder_bar.show(folders)
-        if not self.strip.is_busy:
-            self._outcome = None  # it was of other folders
-            self._searched = self._searched if self.findings else ()
-        self._show_state()
-
-    # The scan
-
-    def can_find(self) -> bool:
-        return not self.strip.is_busy and bool(self.settings.folders)
-
-    def find(self) -> None:
-        if not self.can_find():
+    def _on_folders(self, settings: Settings) -> None:
+        if self.is_closed:
             return
-        options = self.settings.scan_options()
-        before = self._note
-        self._is_removal = False
-        if self.findings is None:
-            self.problems, self._outcome, self._searched = (), ("scanning", 0), ()
-        self._note = say("scanning-note") if self.findings else ""
-        self.strip.run(
-            partial(works.find_twins, options),
-            on_done=lambda findings: self._on_found(findings, before),
-            on_cancelled=lambda: self._on_stopped(before, ("cancelled", 0)),
-            on_error=lambda error: self._on_failed("scan-failed", error, before),
-        )
-        self._show_state()
-
-    def _on_found(self, findings: Findings, before: str = "") -> None:
-        result = findings.result
-        if not findings.groups and not result.is_complete:
-            self._on_stopped(before, ("cancelled", 0))
-            return
-        self.problems, self._searched = result.problems, result.options.folders
-        self.findings = findings if findings.groups else None
-        self._note, self._outcome = scan_note(findings), outcome_of(findings)
-        if self.findings is not None:
-            self.panel.show(self.findings)
-        self._show_state()
-
-    def _on_stopped(self, note: str, outcome: tuple[str, int] | None) -> None:
-        """Nothing new: what was found before, and marked, stays."""
-        self._note = note
-        self._outcome = None if self.findings else outcome
-        self._show_state()
-
-    def _on_failed(self, code: str, error: BaseException, note: str) -> None:
-        self._on_stopped(note, None)
-        show_error(self, say(code), error)
-
-    # Marks and removal
-
-    def has_groups(self) -> bool:
-        return self.findings is not None
-
-    def has_marks(self) -> bool:
-        return self.findings is not None and bool(self.findings.marked)
-
-    @property
-    def is_removing(self) -> bool:
-        return self._is_removal and self.strip.is_busy
-
-    def can_remove(self) -> bool:
-        return self.has_marks() and not self.strip.is_busy
-
-    def mark_group(self) -> None:
-        shown = self.panel.tree.selected_group
-        if shown is not None:
-            self.change_marks(lambda findings: findings.mark_group(shown))
-
-    def change_marks(self, change: Callable[[Findings], None]) -> None:
-        if self.findings is not None and not self.is_removing and not is_asking(self):
-            change(self.findings)
-            self.panel.refresh()
-            self._show_state()
-
-    def move_to_trash(self) -> None:
-        findings = self.findings
-        if findings is None or not self.can_remove():
-            return
-        going = findings.going()
-        is_yes = RemovalDialog(self, going, findings.result.options.folders).show()
-        # The window lived on: a scan may run by now, or have brought other findings.
-        if not is_yes or self.is_closed or self.findings is not findings or not self.can_remove():
-            return
-        self._is_removal = True
-        self.strip.run(
-            partial(works.move_to_trash, going, self._memory_bytes),
-            on_done=self._on_removed,
-            on_cancelled=self._show_state,  # move_to_trash itself returns what it did
-            on_error=lambda error: self._on_failed("removal-failed", error, self._note),
-        )
-        self._show_state()
-
-    def _on_removed(self, removed: works.Removed) -> None:
-        assert self.findings is not None
-        before = self.findings.groups
-        self.findings.drop(removed.numbers)
-        if self.findings.groups:
-            self.panel.groups_changed(before)
-        else:
-            self.findings, self._outcome = None, ("cleaned", 0)
-        count, size = len(removed.numbers), size_words(removed.freed_bytes)
-        self._note = say("removed-note", count=count, size=size)
-        self._show_state()
-        if removed.kept:
-            ProblemsDialog(self, removed.kept).show()
-
-    def show_problems(self) -> None:
-        ProblemsDialog(self, self.problems).show()
-
-    # Settings
+        self.keep(settings)
+        self.chooser.show_in(self.folder_bar)
+        self.searching.forget()
+        if self.reviewing.wishes is not None:
+            before = self.reviewing.wishes.protected
+            protected = settings.still_protected(before)
+            if protected != before:
+                self.reviewing.ask(protected=protected)
+        self.show_state()
 
     def change_settings(self) -> None:
         dialog = SettingsDialog(self, self.settings, is_busy=lambda: self.strip.is_busy)
         changed = dialog.show()
         if changed is None or self.is_closed:
             return
-        self._keep(changed)
-        self.panel.set_memory(self._memory_bytes)
+        before = self.settings
+        self.keep(changed)
+        self.panel.take_settings(changed, self.memory_bytes)
         self._theme.set(changed.theme)
         self._paint_theme()
+        if (before.threshold, before.rules, before.look_alikes) != (
+            changed.threshold, changed.rules, changed.look_alikes,
+        ):  # fmt: skip
+            self.reviewing.ask(
+                threshold=changed.threshold, rules=changed.rules, look_alikes=changed.look_alikes
+            )
+        self.show_state()
+
+    def take_rules(self, rules: tuple[Rule, ...]) -> None:
+        """The chain as it is now, for the next search too."""
+        self.keep(replace(self.settings, rules=rules))
+
+    def keep(self, settings: Settings) -> None:
+        self.settings = settings
+        self.errands.keep(settings)
+
+    @property
+    def memory_bytes(self) -> int:
+        return self.settings.memory_mb * 1_000_000
+
+    # What is on show
+
+    @property
+    def findings(self) -> Findings | None:
+        return self.reviewing.findings
+
+    def has_groups(self) -> bool:
+        return self.findings is not None
+
+    def has_marks(self) -> bool:
+        return self.findings is not None and self.findings.marked_count > 0
+
+    def show_found(self, found: works.Found, note: str) -> None:
+        """What a search found; with no group in it, nothing is on show."""
+        findings, had_any = found.findings, self.findings is not None
+        if findings is None or not len(findings.groups):
+            found.close()
+            self.reviewing.clear()
+            self.show_note("")
+            return
+        dropped = self.reviewing.show(found)
+        self._show_findings(findings, note, dropped, is_first=not had_any)
+
+    def show_loaded(self, loaded: Loaded, note: str) -> None:
+        """Results of a file: what they say can be marked and removed, but not grouped anew."""
+        had_any = self.findings is not None
+        findings = self.reviewing.show_loaded(loaded)
+        self.searching.show_loaded(loaded)
+        if findings is None:
+            self.show_note("")
+            return
+        self._show_findings(findings, note, 0, is_first=not had_any)
+
+    def show_some(self, findings: Findings) -> None:
+        """What a search has found so far."""
+        had_any = self.findings is not None
+        dropped = self.reviewing.show_some(findings)
+        self._show_findings(findings, say("found-so-far"), dropped, is_first=not had_any)
+
+    def _show_findings(
+        self, findings: Findings, note: str, dropped: int, *, is_first: bool
+    ) -> None:
+        if is_first:
+            self.panel.show(findings)
+        else:
+            self.panel.regroup(findings)
+        self.show_note(note, dropped)
+
+    def show_gone(self, gone: Collection[int], note: str) -> None:
+        """Some pictures are not there any more."""
+        self.reviewing.drop(gone)
+        if self.findings is not None:
+            self.panel.regroup(self.findings)
+        else:
+            self.searching.outcome = ("cleaned", 0)
+        self.show_note(note)
+
+    def show_marks(self) -> None:
+        self.panel.refresh()
+        self.show_state()
+
+    def show_note(self, note: str, dropped: int = 0) -> None:
+        """dropped : marks that make no sense in the groups on show."""
+        lost = say("marks-dropped", count=dropped) if dropped else ""
+        self.note = " · ".join(part for part in (note, lost) if part)
+        self.show_state()
+
+    def show_problems(self) -> None:
+        ProblemsDialog(self, self.searching.problems).show()
+
+    # Other groups
+
+    def _on_regrouped(self, dropped: int) -> None:
+        assert self.findings is not None
+        self.panel.regroup(self.findings)
+        self.show_note("" if dropped else self.note, dropped)
+
+    def _on_checking(self, progress: Progress | None) -> None:
+        self.strip.show_background(background_words(progress))
+        self.show_state()
+
+    def _on_regrouping_failed(self, error: BaseException) -> None:
+        self.show_state()
+        show_error(self, say("regrouping-failed"), error)
 
     # State
+
+    def show_state(self) -> None:
+        findings, is_busy = self.findings, self.strip.is_busy
+        can_remove = self.removing.is_possible
+        self.folder_bar.show_state(can_find=self.searching.is_possible, is_accented=not can_remove)
+        self.actions.show(
+            marked=findings.marked_count if findings else 0,
+            size_bytes=findings.marked_bytes if findings else 0,
+            has_groups=findings is not None,
+            problems=len(self.searching.problems),
+            is_busy=not can_remove,
+        )
+        self.threshold.show()
+        note = note_words(self.note, self.searching.folders, self.settings.folders)
+        self.threshold.bar.show_note(note)
+        if findings is None:
+            has_folders = bool(self.settings.folders)
+            hint = hint_words(
+                self.searching.outcome, has_folders=has_folders, can_drop=self._can_drop
+            )
+            self.panel.show_hint(*hint, () if has_folders else self.settings.recent)
 
     def close(self) -> None:
         """The window goes at once; what runs is told to stop and not waited for here."""
@@ -262,18 +290,19 @@ class MainWindow(ttk.Frame):
         geometry = self._window.geometry()
         self.settings = replace(self.settings, geometry=geometry, sashes=(self.panel.share,))
         self.strip.abandon()
+        self.searching.close()
+        self.reviewing.close()
         self._window.destroy()
 
     def destroy(self) -> None:
-        self._errands.close()
+        self.errands.close()
+        self.marking.close()
+        self.searching.close()
+        self.reviewing.close()
         super().destroy()
 
-    @property
-    def _memory_bytes(self) -> int:
-        return self.settings.memory_mb * 1_000_000
-
     def _on_theme(self) -> None:
-        self._keep(replace(self.settings, theme=self._theme.get()))
+        self.keep(replace(self.settings, theme=self._theme.get()))
         self._paint_theme()
 
     def _paint_theme(self) -> None:
@@ -282,18 +311,3 @@ class MainWindow(ttk.Frame):
     def _on_theme_changed(self, _event: tk.Event[tk.Misc]) -> None:
         self._menu.repaint()
         self.actions.repaint()
-
-    def _keep(self, settings: Settings) -> None:
-        self.settings = settings
-        self._errands.keep(settings)
-
-    def _show_state(self) -> None:
-        findings, is_busy = self.findings, self.strip.is_busy
-        self.folder_bar.show_state(can_find=self.can_find(), is_accented=not self.can_remove())
-        self.actions.show(findings, problems=len(self.problems), is_busy=is_busy)
-        self.summary.configure(text=summary_words(findings) if findings else "")
-        self.note.configure(text=note_words(self._note, self._searched, self.settings.folders))
-        if findings is None:
-            has_folders = bool(self.settings.folders)
-            hint = hint_words(self._outcome, has_folders=has_folders, can_drop=self._can_drop)
-            self.panel.show_hint(*hint)

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 
 from gui import style
 from gui.dialog import unless_asking
+from gui.keys import entry_key
 from gui.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command: the code of its words, what it does, when it can be done, the key that does it too."""
+    """A command: the code of its words, which is that of its key too; what it does, when it can be done; words that say
+    more than those of the code each time the menu opens.
+    """
 
     code: str
     action: Callable[[], object]
     is_possible: Callable[[], bool] = lambda: True
-    key: str = ""
+    words: Callable[[], str] | None = None
 
 
 #: None is a line between entries.
@@ -31,7 +34,7 @@ def fill_menu(menu: tk.Menu, entries: Entries) -> None:
             menu.add_separator()
         else:
             action = unless_asking(menu, entry.action)
-            menu.add_command(label=say(entry.code), command=action, accelerator=entry.key)
+            menu.add_command(label=say(entry.code), command=action, accelerator=entry_key(menu, entry.code))
     menu.configure(postcommand=lambda: _update(menu, entries))
 
 
@@ -39,6 +42,8 @@ def _update(menu: tk.Menu, entries: Entries) -> None:
     for i, entry in enumerate(entries):
         if entry is not None:
             menu.entryconfigure(i, state="normal" if entry.is_possible() else "disabled")
+            if entry.words is not None:
+                menu.entryconfigure(i, label=entry.words())
 
 
 class MenuBar(tk.Menu):
@@ -67,3 +72,4 @@ class MenuBar(tk.Menu):
 
     def repaint(self) -> None:
         style.paint_menu(self)
+        self.configure(relief="flat")  # only what drops down from it has an edge

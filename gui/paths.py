@@ -1,4 +1,6 @@
-"""Where the program's own files are: assets from source, installed, frozen; settings, cache and log per user."""
+"""Where the program's own files are: assets from source, installed, frozen; per user settings, cache, log and what must
+last.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +38,11 @@ def settings_file() -> Path:
 
 def cache_file() -> Path:
     return _own_folder(platformdirs.user_cache_dir) / CACHE_NAME
+
+
+def lasting_file() -> Path:
+    """What must last, however the cache fares: which pictures are not twins."""
+    return _own_folder(platformdirs.user_data_dir) / "lasting.sqlite"
 
 
 def log_file() -> Path:

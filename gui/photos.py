@@ -13,7 +13,10 @@ from PIL import Image, ImageDraw, ImageTk
 from engine.records import Picture
 from gui.job import Crew
 
-MOST_THUMBNAILS = 600  # 64 x 44 in 4 bytes: 7 MB at 100 %, 60 MB at 300 %
+MOST_THUMBNAIL_BYTES = (
+    48_000_000  # 4000 of the smallest at 100 %, 100 of the largest at 300 %: more than a view
+)
+MOST_THUMBNAILS = 5000  # those that cannot be read are remembered too
 _OVERSAMPLED = 4
 _STAR_POINTS = tuple(
     (0.5 + radius * math.sin(turn * math.pi / 5), 0.53 - radius * math.cos(turn * math.pi / 5))
@@ -32,27 +35,6 @@ def load_picture(path: Path, box: Box, memory_bytes: int) -> Image.Image:
     return make_thumbnail(path, box, memory_bytes)
 
 
-def load_fitted(path: Path, box: Box, memory_bytes: int) -> Image.Image:
-    """In a worker. As large as the box lets it be, small ones enlarged, so that twins of any size can be compared."""
-    image = load_picture(path, box, memory_bytes)
-    scale = min(box[0] / image.width, box[1] / image.height)
-    if scale <= 1:
-        return image
-    size = max(int(image.width * scale), 1), max(int(image.height * scale), 1)
-    return image.resize(size, Image.Resampling.BICUBIC)
-
-
-def load_turned(path: Path, box: Box, memory_bytes: int, orientation: int) -> Image.Image:
-    """In a worker. As `load_fitted`, turned as a viewer turns a picture of that EXIF orientation."""
-    import numpy as np
-
-    from engine.turning import turn
-
-    lying = box if orientation < 5 else (box[1], box[0])
-    pixels = turn(np.asarray(load_fitted(path, lying, memory_bytes)), orientation)
-    return Image.fromarray(np.ascontiguousarray(pixels))
-
-
 def photo_of(widget: tk.Misc, image: Image.Image) -> Photo:
     return ImageTk.PhotoImage(image, master=widget)
 
@@ -64,15 +46,18 @@ class Thumbnails:
         self._widget = widget
         self._crew = Crew(widget)
         self._photos: OrderedDict[Hashable, Photo | None] = OrderedDict()
+        self._bytes = 0
         self._on_arrival = on_arrival
         self.memory_bytes = memory_bytes
 
-    def get(self, picture: Picture, box: Box) -> Photo | None:
-        """None while it is not there, and for good when the file cannot be read."""
+    def get(self, picture: Picture, box: Box, *, asks: bool = True) -> Photo | None:
+        """None while it is not there, and for good when the file cannot be read. asks : for one that is not there."""
         key = (picture.path, picture.state, box)
         if key in self._photos:
             self._photos.move_to_end(key)
             return self._photos[key]
+        if not asks:
+            return None
         path, memory_bytes = picture.path, self.memory_bytes
         self._crew.ask(
             key,
@@ -91,12 +76,16 @@ class Thumbnails:
         self._photos.clear()
 
     def _keep(self, key: Hashable, answer: object) -> None:
-        self._photos[key] = (
-            photo_of(self._widget, answer) if isinstance(answer, Image.Image) else None
-        )
-        while len(self._photos) > MOST_THUMBNAILS:
-            self._photos.popitem(last=False)
+        photo = photo_of(self._widget, answer) if isinstance(answer, Image.Image) else None
+        self._bytes += _bytes_of(photo) - _bytes_of(self._photos.get(key))
+        self._photos[key] = photo
+        while self._bytes > MOST_THUMBNAIL_BYTES or len(self._photos) > MOST_THUMBNAILS:
+            self._bytes -= _bytes_of(self._photos.popitem(last=False)[1])
         self._on_arrival()
+
+
+def _bytes_of(photo: Photo | None) -> int:
+    return 4 * photo.width() * photo.height() if photo is not None else 0
 
 
 class Symbols:
@@ -107,7 +96,7 @@ class Symbols:
         self._photos: dict[tuple[str, int, tuple[str, ...]], Photo] = {}
 
     def get(self, name: str, side: int, *inks: str) -> Photo:
-        """Symbols: box (line, paper), ticked (paper, tick), star, open, closed (ink)."""
+        """Symbols: box (line, paper), ticked (paper, tick), star, lock, open, closed (ink)."""
         key = (name, side, inks)
         if key not in self._photos:
             self._photos[key] = photo_of(self._widget, _drawn(name, side, inks))
@@ -133,6 +122,10 @@ def _drawn(name: str, side: int, inks: tuple[str, ...]) -> Image.Image:
         draw.line(
             at((0.22, 0.52), (0.42, 0.72), (0.78, 0.30)), fill=inks[1], width=stroke, joint="curve"
         )
+    elif name == "lock":
+        bow = at((0.26, 0.06), (0.74, 0.8))
+        draw.rounded_rectangle(bow, 0.24 * large, outline=inks[0], width=stroke)
+        draw.rounded_rectangle(at((0.14, 0.44), (0.86, 0.94)), radius, fill=inks[0])
     elif name == "star":
         draw.polygon(at(*_STAR_POINTS), fill=inks[0])
     elif name == "open":

@@ -24,14 +24,15 @@ _ALL = "all"  # no code of a problem
 class ProblemsDialog(Dialog[None]):
     """Shows problems, all or those of one kind, with what can be done about that. Copying leaves it open."""
 
-    def __init__(self, parent: tk.Misc, problems: Sequence[Problem]) -> None:
+    def __init__(self, parent: tk.Misc, problems: Sequence[Problem], *, head: str = "") -> None:
+        """head : what is said first, in place of how many there are of each stage."""
         super().__init__(parent, title=say("problems-title"), is_resizable=True)
         self._problems = problems
         self._shown = problems
         between = style.px(self, style.BETWEEN)
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(3, weight=1)
-        summary = ttk.Label(self.body, text="\n".join(count_words(problems)), style="Strong.TLabel")
+        summary = ttk.Label(self.body, text=head or "\n".join(count_words(problems)), style="Strong.TLabel")
         summary.grid(row=0, column=0, sticky="w", pady=(0, between))
         kinds = wrap(ttk.Label(self.body, text=kind_counts(problems), style="Muted.TLabel"))
         kinds.grid(row=1, column=0, sticky="ew", pady=(0, between))

@@ -1,4 +1,4 @@
-"""The one job that runs: how far it is, in words and as a bar, and the way to cancel it."""
+"""The one job that runs: how far it is, in words and as a bar, and the ways to pause and to cancel it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import TypeVar
 
-from engine.control import Progress
+from engine.control import Control, Progress
 from gui import style
 from gui.job import Job, Work
 from gui.sentences import say
@@ -23,38 +23,66 @@ T = TypeVar("T")
 
 
 class ProgressStrip(ttk.Frame):
-    """Runs a job and is to be seen while it does. Owns the job, the bar's pulse while nothing is counted yet,
-    and what is said of the time left: not in the first moments of a stage, nor once nothing more is heard.
+    """Runs a job and is to be seen while it does, or while there is background work to tell of. Owns the job, the
+    bar's pulse while nothing is counted yet, and what is said of the time left: not in the first moments of a stage,
+    nor while it is paused, nor once nothing more is heard.
     """
 
     def __init__(self, master: tk.Misc) -> None:
         super().__init__(master)
-        gap = style.px(self, style.BETWEEN)
-        self._stage = ttk.Label(self)
-        self._bar = ttk.Progressbar(self, maximum=BAR_STEPS)
-        self._pace = ttk.Label(self, style="Muted.TLabel", anchor="e")
-        self.cancel_button = ttk.Button(
-            self, text=say("cancel"), style="Quiet.TButton", command=self.cancel
-        )
-        self._is_pulsing = False
+        self._line = ttk.Frame(self)
+        self._stage = ttk.Label(self._line)
+        self._bar = ttk.Progressbar(self._line, maximum=BAR_STEPS)
+        self._pace = ttk.Label(self._line, style="Muted.TLabel", anchor="e")
+        self.pause_button = self._add_button("pause", self.toggle_pause)
+        self.cancel_button = self._add_button("cancel", self.cancel)
+        self._background = ttk.Label(self, style="Muted.TLabel")
+        self._is_pulsing = self._can_pause = False
         self._shown: Progress | None = None
         self._stage_began = 0.0
         self._silence_id: str | None = None
-        self._cancel: Callable[[], None] | None = None
+        self._control: Control | None = None
         self._abandon: Callable[[], None] | None = None
-        self.columnconfigure(1, weight=1)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        gap = style.px(self, style.BETWEEN)
+        self.columnconfigure(0, weight=1)
+        self._line.columnconfigure(1, weight=1)
+        self._line.grid(row=0, column=0, sticky="ew")
         self._stage.grid(row=0, column=0, sticky="w")
         self._bar.grid(row=0, column=1, sticky="ew", padx=2 * gap)
         self._pace.grid(row=0, column=2, sticky="e")
-        self.cancel_button.grid(row=0, column=3, padx=(2 * gap, 0))
+        self.pause_button.grid(row=0, column=3, padx=(2 * gap, 0))
+        self.cancel_button.grid(row=0, column=4, padx=(gap, 0))
+        self._background.grid(row=1, column=0, sticky="ew")
+        self.pause_button.grid_remove()
+        self._background.grid_remove()
+
+    def _add_button(self, code: str, command: Callable[[], None]) -> ttk.Button:
+        return ttk.Button(self._line, text=say(code), style="Quiet.TButton", command=command)
 
     @property
     def is_busy(self) -> bool:
-        return self._cancel is not None
+        return self._control is not None
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether the job that runs is one that can be paused, or resumed, now."""
+        control = self._control
+        return self._can_pause and control is not None and not control.is_cancelled
+
+    @property
+    def is_paused(self) -> bool:
+        return self._control is not None and self._control.is_paused
 
     @property
     def words(self) -> tuple[str, str]:
         return str(self._stage.cget("text")), str(self._pace.cget("text"))
+
+    @property
+    def background_words(self) -> str:
+        return str(self._background.cget("text"))
 
     def run(
         self,
@@ -63,6 +91,7 @@ class ProgressStrip(ttk.Frame):
         on_done: Callable[[T], None],
         on_cancelled: Callable[[], None],
         on_error: Callable[[BaseException], None],
+        can_pause: bool = False,
     ) -> None:
         """One at a time. The strip is gone, and another may be run, when one of the three is called."""
         assert not self.is_busy
@@ -79,16 +108,34 @@ class ProgressStrip(ttk.Frame):
             on_error=lambda error: ended(lambda: on_error(error)),
             on_progress=self._show,
         )
-        self._cancel, self._abandon = job.cancel, job.abandon
+        self._control, self._abandon = job.control, job.abandon
+        self._can_pause = can_pause
         self._begin()
 
     def cancel(self) -> None:
-        if self._cancel is None:
+        """Paused or not."""
+        if self._control is None:
             return
-        self._cancel()
+        self._control.cancel()
         self.cancel_button.state(["disabled"])
+        self.pause_button.state(["disabled"])
+        self._stop_waiting()
         self._stage.configure(text=say("cancelling"))
         self._pace.configure(text="")
+
+    def toggle_pause(self) -> None:
+        if self._control is None or not self.can_pause:
+            return
+        if self._control.is_paused:
+            self._control.resume()
+        else:
+            self._control.pause()
+        self._show_pause(self._control.is_paused)
+
+    def show_background(self, words: str | None) -> None:
+        """A quiet line about work that nobody has to wait for; None takes it away."""
+        self._background.configure(text=words or "")
+        self._arrange()
 
     def destroy(self) -> None:
         self._stop_waiting()
@@ -103,11 +150,48 @@ class ProgressStrip(ttk.Frame):
 
     def _begin(self) -> None:
         self.cancel_button.state(["!disabled"])
+        self.pause_button.state(["!disabled"])
+        self.pause_button.configure(text=say("pause"))
+        if self._can_pause:
+            self.pause_button.grid()
+        else:
+            self.pause_button.grid_remove()
         self._stage.configure(text=say("starting"))
         self._pace.configure(text="")
         self._bar.configure(value=0)
         self._pulse(True)
-        self.grid()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """To be seen is what there is something to say of."""
+        for part, has_words in (
+            (self._line, self.is_busy),
+            (self._background, bool(self.background_words)),
+            (self, self.is_busy or bool(self.background_words)),
+        ):
+            if has_words:
+                part.grid()
+            else:
+                part.grid_remove()
+
+    def _show_pause(self, is_paused: bool) -> None:
+        self.pause_button.configure(text=say("resume" if is_paused else "pause"))
+        progress = self._shown
+        if not is_paused:
+            self._stage_began = (
+                time.monotonic()
+            )  # the time it stood still is no measure of its pace
+            if progress is None:
+                self._stage.configure(text=say("starting"))
+                self._pulse(True)
+            else:
+                self._show(progress)
+            return
+        words = say("paused-at", words=progress_words(progress)) if progress else say("paused")
+        self._stop_waiting()
+        self._stage.configure(text=words)
+        self._pace.configure(text="")
+        self._pulse(False)
 
     def _show(self, progress: Progress) -> None:
         if self.cancel_button.instate(["disabled"]):
@@ -116,6 +200,9 @@ class ProgressStrip(ttk.Frame):
         if before is None or before.stage is not progress.stage or before.done > progress.done:
             self._stage_began = now
         self._shown = progress
+        if self.is_paused:  # the last steps under way when it was
+            self._show_pause(True)
+            return
         self._stage.configure(text=progress_words(progress))
         has_pace = now - self._stage_began >= PACE_SECONDS
         self._pace.configure(text=pace_words(progress) if has_pace else "")
@@ -138,10 +225,10 @@ class ProgressStrip(ttk.Frame):
         self._pace.configure(text="")
 
     def _end(self) -> None:
-        self._cancel = self._abandon = self._shown = None
+        self._control = self._abandon = self._shown = None
         self._stop_waiting()
         self._pulse(False)
-        self.grid_remove()
+        self._arrange()
 
     def _pulse(self, is_pulsing: bool) -> None:
         if is_pulsing == self._is_pulsing:

@@ -4,46 +4,70 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from gui import style
+from gui.compare_heads import HeadState
 from gui.compare_view import CompareView
-from gui.findings import Findings, Shown
 from gui.hint import Hint
+from gui.menu_bar import Entries
+from gui.results_list import ResultsList
 from gui.results_tree import ResultsTree
+from gui.row_menu import RowMenu
+from gui.settings import Settings
 from gui.words import copied_path
+
+if TYPE_CHECKING:  # numpy comes with the first findings
+    from engine.records import Picture
+    from gui.findings import Findings, Shown
 
 LIST_SHARE = 0.48
 LEAST_LIST, LEAST_COMPARE = 340, 300
+
+
+@dataclass(frozen=True, slots=True)
+class PanelCalls:
+    """What the panel calls. on_columns : see `ResultsList`. row_entries : of the menu of a row. on_recent : with a
+    folder searched before that is chosen again.
+    """
+
+    on_toggle: Callable[[int], None]
+    on_open: Callable[[Path], None]
+    on_columns: Callable[[tuple[str, ...], str, bool], None]
+    row_entries: Callable[[], Entries]
+    on_recent: Callable[[Path], None]
 
 
 class ResultsPanel(ttk.Frame):
     """Shows findings that it is handed; the comparison follows the selection."""
 
     def __init__(
-        self,
-        master: tk.Misc,
-        *,
-        memory_bytes: int,
-        share: float | None,
-        on_toggle: Callable[[int], None],
-        on_open: Callable[[Path], None],
+        self, master: tk.Misc, settings: Settings, memory_bytes: int, calls: PanelCalls
     ) -> None:
         super().__init__(master)
         self._findings: Findings | None = None
-        self._share = LIST_SHARE if share is None else share
+        self._share = settings.sashes[0] if settings.sashes else LIST_SHARE
         self._panes = ttk.Panedwindow(self, orient="horizontal")
         self.compare = CompareView(self._panes, memory_bytes)
-        self.tree = ResultsTree(
+        self.list = ResultsList(
             self._panes,
             memory_bytes=memory_bytes,
+            thumbnails=settings.thumbnails,
+            hidden_columns=settings.hidden_columns,
+            sort=settings.sort,
+            is_descending=settings.is_descending,
             on_select=self._on_select,
-            on_toggle=on_toggle,
-            on_open=on_open,
+            on_toggle=calls.on_toggle,
+            on_open=calls.on_open,
+            on_menu=lambda x, y: self._menu.pop_up(x, y),
+            on_columns=calls.on_columns,
         )
-        self.hint = Hint(self)
-        self._panes.add(self.tree, weight=1)
+        self._menu = RowMenu(self.tree.canvas, calls.row_entries)
+        self.hint = Hint(self, on_recent=calls.on_recent)
+        self._panes.add(self.list, weight=1)
         self._panes.add(self.compare, weight=1)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
@@ -52,60 +76,93 @@ class ResultsPanel(ttk.Frame):
         self._panes.bind("<ButtonRelease-1>", self._on_sash_moved, add=True)
 
     @property
+    def tree(self) -> ResultsTree:
+        return self.list.tree
+
+    @property
     def share(self) -> float:
         """The list's share of the width."""
         return self._share
 
-    def set_memory(self, memory_bytes: int) -> None:
+    def take_settings(self, settings: Settings, memory_bytes: int) -> None:
         self.tree.thumbnails.memory_bytes = memory_bytes
-        self.compare.photos.memory_bytes = memory_bytes
+        self.tree.set_thumbnails(settings.thumbnails)
+        self.compare.memory_bytes = memory_bytes
 
-    def show_hint(self, title: str, line: str) -> None:
+    def show_hint(self, title: str, line: str, recent: tuple[Path, ...] = ()) -> None:
         self._findings = None
         self._panes.grid_remove()
-        self.tree.show(None)
-        self.hint.show(title, line)
+        self.list.show(None)
+        self.hint.show(title, line, recent)
         self.hint.grid()
 
     def show(self, findings: Findings) -> None:
+        """What a search found, from its first row."""
         self._findings = findings
         self.hint.grid_remove()
         self._panes.grid(row=0, column=0, sticky="nsew")
-        self.tree.show(findings)
-        self.tree.focus_list()
+        self.list.show(findings)
+        self.list.focus_list()
+
+    def regroup(self, findings: Findings) -> None:
+        """Other groups; what is selected stays so where it is still there."""
+        self._findings = findings
+        self.list.regroup(findings)
 
     def refresh(self) -> None:
         """Marks changed."""
-        self.tree.refresh()
-        twin = self.tree.selected_twin
-        if self._findings is not None and twin is not None:
-            self.compare.facts.show_heads(is_marked=twin.picture in self._findings.marked)
+        self.list.refresh()
+        self._show_heads()
 
-    def groups_changed(self, before: tuple[Shown, ...]) -> None:
-        self.tree.groups_changed(before)
+    @property
+    def selected(self) -> Picture | None:
+        """The picture of the row selected."""
+        picture = self.tree.selected_picture
+        known = picture is not None and self._findings is not None
+        return self._findings.pictures[picture] if known else None  # type: ignore[index,union-attr]
 
     def copy_path(self) -> None:
         """Of the picture selected, to the clipboard."""
-        picture = self.tree.selected_picture
-        if picture is not None and self._findings is not None:
+        if self.selected is not None:
             self.clipboard_clear()
-            self.clipboard_append(copied_path(self._findings.picture(picture).path))
+            self.clipboard_append(copied_path(self.selected.path))
 
     def _on_select(self) -> None:
-        shown, twin = self.tree.selected_group, self.tree.selected_twin
-        if self._findings is None or shown is None or twin is None:
+        findings, shown, twin = self._findings, self.tree.selected_group, self.tree.selected_twin
+        if findings is None or shown is None or twin is None:
             self.compare.clear()
             return
-        keeper = shown.group.keeper
+        pictures = findings.pictures
         self.compare.show(
-            self._findings.picture(keeper),
-            self._findings.picture(twin.picture),
+            pictures[shown.keeper],
+            pictures[twin.picture],
             twin.pair,
-            shown.group.reason,
-            self._findings.result.options,
-            turned=twin.pair.turned_onto(keeper),
-            is_marked=twin.picture in self._findings.marked,
+            findings.why(shown.place),
+            findings.options,
+            turned=twin.pair.turned_onto(shown.keeper),
+            is_marked=bool(findings.is_marked[twin.picture]),
         )
+        self._show_heads()
+        self.compare.preload(self._neighbours(findings, shown))
+
+    def _show_heads(self) -> None:
+        findings, shown, twin = self._findings, self.tree.selected_group, self.tree.selected_twin
+        if findings is None or shown is None or twin is None:
+            return
+        state = "goes" if findings.is_marked[twin.picture] else "stays"
+        if findings.is_protected[twin.picture]:
+            state = "protected"
+        elif shown.is_checking:
+            state = "checking"
+        self.compare.show_heads(HeadState(state))
+
+    def _neighbours(self, findings: Findings, shown: Shown) -> list[Picture]:
+        """What the next key may lead to: the other twins of the group, and the groups after and before it."""
+        numbers = [twin.picture for twin in shown.twins[:4]]
+        for place in self.tree.neighbour_places():
+            other = findings.shown(place)
+            numbers += [other.keeper, other.twins[0].picture]
+        return [findings.pictures[number] for number in numbers]
 
     def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
         least, most = style.px(self, LEAST_LIST), event.width - style.px(self, LEAST_COMPARE)

@@ -8,6 +8,14 @@ from tkinter import ttk
 
 from gui import style
 
+#: One command of a canvas, as Tcl takes it: ("create", "line", 0, 0, 9, 9).
+Command = tuple[str | int, ...]
+
+#: Every call of Tk lets go of the interpreter, and a busy worker keeps it for a millisecond: a view is one call.
+_DRAW = "::twintracker_draw"
+_DRAW_BODY = "$canvas delete all\nforeach command $commands {$canvas {*}$command}"
+_LATER_MS = 30
+
 
 class ScrolledCanvas(ttk.Frame, ABC):
     """Scrolls in pixels over `content_height()`, under a head of `head_height` that stays. A subclass gives `paint`."""
@@ -20,11 +28,13 @@ class ScrolledCanvas(ttk.Frame, ABC):
         self.has_focus = False
         self._notch = notch
         self._paint_id: str | None = None
+        self._later_id: str | None = None
         self._scrollbar = ttk.Scrollbar(self, command=self._on_scrollbar)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
         self.canvas.grid(row=0, column=0, sticky="nsew")
         self._scrollbar.grid(row=0, column=1, sticky="ns")
+        self.tk.call("proc", _DRAW, "canvas commands", _DRAW_BODY)
         canvas = self.canvas
         canvas.bind("<Button-4>", lambda _event: self.scroll_to(self.top - notch), add=True)
         canvas.bind("<Button-5>", lambda _event: self.scroll_to(self.top + notch), add=True)
@@ -32,15 +42,16 @@ class ScrolledCanvas(ttk.Frame, ABC):
         canvas.bind("<Configure>", lambda _event: self.scroll_to(self.top), add=True)
         canvas.bind("<FocusIn>", lambda _event: self._on_focus(True), add=True)
         canvas.bind("<FocusOut>", lambda _event: self._on_focus(False), add=True)
-        self.bind("<<ThemeChanged>>", lambda _event: self.paint_soon(), add=True)
+        self.bind("<<ThemeChanged>>", lambda _event: self._repaint(), add=True)
+        self._repaint()
 
     @abstractmethod
     def content_height(self) -> int:
         """Of all there is, in pixels."""
 
     @abstractmethod
-    def paint(self, width: int, height: int) -> None:
-        """Draws what lies from `top` to `top + height` on the empty canvas."""
+    def paint(self, width: int, height: int) -> list[Command] | None:
+        """What draws all that lies from `top` to `top + height` on an empty canvas; None: what is there stays."""
 
     @property
     def view_height(self) -> int:
@@ -61,19 +72,32 @@ class ScrolledCanvas(ttk.Frame, ABC):
         if self._paint_id is None:
             self._paint_id = self.after_idle(self._paint)
 
+    def paint_later(self) -> None:
+        """For what comes in drops, such as thumbnails: not a view for each of them."""
+        if self._later_id is None and self._paint_id is None:
+            self._later_id = self.after(_LATER_MS, self._paint)
+
     def destroy(self) -> None:
-        if self._paint_id is not None:
-            self.after_cancel(self._paint_id)
-            self._paint_id = None
+        self._forget_paints()
         super().destroy()
 
+    def _forget_paints(self) -> None:
+        for after_id in (self._paint_id, self._later_id):
+            if after_id is not None:
+                self.after_cancel(after_id)
+        self._paint_id = self._later_id = None
+
     def _paint(self) -> None:
-        self._paint_id = None
-        self.canvas.configure(background=style.colours(self).list_ground)
-        self.canvas.delete("all")
+        self._forget_paints()
         total, height = max(self.content_height(), 1), self.view_height
         self._scrollbar.set(self.top / total, min((self.top + height) / total, 1.0))
-        self.paint(self.canvas.winfo_width(), height)
+        commands = self.paint(self.canvas.winfo_width(), height)
+        if commands is not None:
+            self.tk.call(_DRAW, str(self.canvas), tuple(commands))
+
+    def _repaint(self) -> None:
+        self.canvas.configure(background=style.colours(self).list_ground)
+        self.paint_soon()
 
     def _on_focus(self, has_focus: bool) -> None:
         self.has_focus = has_focus

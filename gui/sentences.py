@@ -5,12 +5,34 @@ from __future__ import annotations
 from typing import Final
 
 from engine.reasons import size_words
+from gui.choice_sentences import CHOICE_SENTENCES
+from gui.compare_sentences import COMPARE_SENTENCES
 from gui.dialog_sentences import DIALOG_SENTENCES
+from gui.export_sentences import EXPORT_SENTENCES
+from gui.folder_sentences import FOLDER_SENTENCES
+from gui.key_sentences import KEY_SENTENCES
+from gui.list_sentences import LIST_SENTENCES
+from gui.kept_sentences import KEPT_SENTENCES
+from gui.marking_sentences import MARKING_SENTENCES
 from gui.quantities import number_words
+from gui.rule_sentences import RULE_SENTENCES
+from gui.setting_sentences import SETTING_SENTENCES
+from gui.window_sentences import WINDOW_SENTENCES
 
 #: A pair is (one, more): the first is used when the value `count` is 1.
 SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
+    **CHOICE_SENTENCES,
+    **COMPARE_SENTENCES,
     **DIALOG_SENTENCES,
+    **EXPORT_SENTENCES,
+    **FOLDER_SENTENCES,
+    **KEY_SENTENCES,
+    **LIST_SENTENCES,
+    **KEPT_SENTENCES,
+    **MARKING_SENTENCES,
+    **RULE_SENTENCES,
+    **SETTING_SENTENCES,
+    **WINDOW_SENTENCES,
     # the program
     "program": "Image Twin Tracker",
     "about": "Version {version}\nFinds the same picture stored more than once.",
@@ -19,7 +41,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "file": "File",
     "edit": "Edit",
     "mark": "Mark",
-    "mark-button": "Mark ▾",
     "view": "View",
     "help": "Help",
     "browse": "Browse…",
@@ -154,11 +175,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "pair-identical": "Identical files, byte for byte.",
     "lies": "Lies",
     "show-turned": "Turn the twin as its keeper lies",
-    "kept-whole": "Kept because it is whole; the others end early.",
-    "kept-most-pixels": "Kept because it has the most pixels: {width} \u00d7 {height}.",
-    "kept-largest-file": "Kept because it is the largest file with this many pixels.",
-    "kept-oldest-file": "Kept because it is the oldest file with this many pixels and bytes.",
-    "kept-first-path": "Kept because its path comes first: pixels, size and date are the same.",
     # what went wrong
     "scan-failed": "The scan could not be finished.",
     "removal-failed": "The files could not be moved to the trash.",

@@ -9,8 +9,8 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,56 +18,114 @@ from engine.options import (
     DEFAULT_MEMORY_MB,
     DEFAULT_THRESHOLD,
     ScanOptions,
-    check_memory,
-    check_threads,
-    check_threshold,
     default_threads,
 )
+from engine.rules import DEFAULT_RULES, Rule
 from gui import paths
-
-THEMES = ("system", "light", "dark")
+from gui.setting_readers import MOST_RECENT, READERS
 
 log = logging.getLogger(__name__)
-
-
-def most_threads() -> int:
-    """What Settings offers: more than the cores helps only where files come from a slow network."""
-    return 2 * default_threads()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the program remembers.
 
-    folders : those chosen last. geometry : of the window, as Tk writes it, empty until it was shown once.
-    sashes : where the panes are parted, as shares of the window, 0 to 1. cache : whether a search uses and fills it.
-    The rest: see ScanOptions.
+    folders : those chosen last. protected, flat : those of them whose pictures never go, and that are scanned without
+    their subfolders. recent : folders chosen or given up before, the last one first. thumbnails : how large they are.
+    geometry : of the window, as Tk writes it, empty until it was shown once. sashes : where the panes are parted, as
+    shares of the window, 0 to 1. hidden_columns, sort : columns of the list by their names, "" for the usual order.
+    cache : whether a search uses and fills it. The rest: see ScanOptions.
     """
 
     threshold: float = DEFAULT_THRESHOLD
     threads: int = field(default_factory=default_threads)
     check: bool = True
+    look_alikes: bool = False
     turned: bool = False
     by_content: bool = False
+    online_only: bool = False
+    min_side: int = 0
+    exclude: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = DEFAULT_RULES
     memory_mb: int = DEFAULT_MEMORY_MB
     cache: bool = True
     theme: str = "system"
+    thumbnails: str = "medium"
     folders: tuple[Path, ...] = ()
+    protected: tuple[Path, ...] = ()
+    flat: tuple[Path, ...] = ()
+    recent: tuple[Path, ...] = ()
     geometry: str = ""
     sashes: tuple[float, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    sort: str = ""
+    is_descending: bool = False
 
     def scan_options(self) -> ScanOptions:
         """Raises OptionError while no folder is chosen."""
         return ScanOptions(
             folders=self.folders,
+            protected=self.protected,
+            flat=self.flat,
             threshold=self.threshold,
             threads=self.threads,
             check=self.check,
+            look_alikes=self.look_alikes,
             turned=self.turned,
             by_content=self.by_content,
+            online_only=self.online_only,
+            min_side=self.min_side,
+            exclude=self.exclude,
+            rules=self.rules,
             memory_mb=self.memory_mb,
             cache_path=paths.cache_file() if self.cache else None,
         )
+
+    # Each of these returns other settings; the chips of the window are `folders`.
+
+    def with_folders(self, folders: Iterable[Path]) -> Settings:
+        """These folders are chosen and no other; what was said of one that stays, stays."""
+        chosen = tuple(dict.fromkeys(folders))
+        new = [folder for folder in chosen if folder not in self.folders]
+        gone = [folder for folder in self.folders if folder not in chosen]
+        return replace(
+            self,
+            folders=chosen,
+            protected=tuple(folder for folder in self.protected if folder in chosen),
+            flat=tuple(folder for folder in self.flat if folder in chosen),
+            recent=tuple(dict.fromkeys((*reversed(new), *reversed(gone), *self.recent)))[
+                :MOST_RECENT
+            ],
+        )
+
+    def started_with(self, folders: Iterable[Path]) -> Settings:
+        """As `with_folders`, for folders that come without a look at the chips: a protected one that lies in one of
+        them stays chosen, so that nothing loses its protection unseen.
+        """
+        given = tuple(folders)
+        inside = [
+            folder for folder in self.protected if any(folder.is_relative_to(one) for one in given)
+        ]
+        return self.with_folders((*given, *inside))
+
+    def still_protected(self, before: tuple[Path, ...]) -> tuple[Path, ...]:
+        """What is protected of results on show, where these folders were before: a folder loses its protection by
+        being told so, not by leaving the list of what is searched next.
+        """
+        gone = (folder for folder in before if folder not in self.folders)
+        return tuple(dict.fromkeys((*self.protected, *gone)))
+
+    def with_protected(self, folder: Path, is_protected: bool) -> Settings:
+        return replace(self, protected=_with(self.protected, folder, is_protected))
+
+    def with_flat(self, folder: Path, is_flat: bool) -> Settings:
+        return replace(self, flat=_with(self.flat, folder, is_flat))
+
+
+def _with(folders: tuple[Path, ...], folder: Path, is_in: bool) -> tuple[Path, ...]:
+    others = tuple(other for other in folders if other != folder)
+    return (*others, folder) if is_in else others
 
 
 def load(path: Path) -> Settings:
@@ -123,66 +181,10 @@ def _from_json(path: Path, stored: dict[str, Any]) -> Settings:
         if setting.name not in stored:
             continue
         try:
-            usable[setting.name] = _READERS[setting.name](stored[setting.name])
+            usable[setting.name] = READERS[setting.name](stored[setting.name])
         except (ValueError, TypeError) as error:
             log.warning("%s: %s, using the default: %s", path, setting.name, error)
-    return Settings(**usable)
-
-
-def _checked(kind: type[float], check: Callable[[Any], None]) -> Callable[[Any], float]:
-    """Reads a number; a whole one where `kind` is int."""
-
-    def read(value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, kind)):
-            raise TypeError(f"{value!r} is not a number of the right kind")
-        check(value)
-        return kind(value)
-
-    return read
-
-
-def _read_bool(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{value!r} is neither true nor false")
-    return value
-
-
-def _read_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not text")
-    return value
-
-
-def _read_theme(value: Any) -> str:
-    if value not in THEMES:
-        raise ValueError(f"{value!r} is not one of {', '.join(THEMES)}")
-    return _read_text(value)
-
-
-def _read_folders(value: Any) -> tuple[Path, ...]:
-    folders = tuple(Path(_read_text(name)) for name in value)
-    if isinstance(value, str) or not all(folder.is_absolute() for folder in folders):
-        raise ValueError(f"{value!r} is not a list of full paths")
-    return folders
-
-
-def _read_shares(value: Any) -> tuple[float, ...]:
-    shares = tuple(float(share) for share in value)
-    if not all(0 <= share <= 1 for share in shares):
-        raise ValueError(f"{value!r} are not shares")
-    return shares
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "threshold": _checked(float, check_threshold),
-    "threads": _checked(int, lambda value: check_threads(value, most_threads())),
-    "check": _read_bool,
-    "turned": _read_bool,
-    "by_content": _read_bool,
-    "memory_mb": _checked(int, check_memory),
-    "cache": _read_bool,
-    "theme": _read_theme,
-    "folders": _read_folders,
-    "geometry": _read_text,
-    "sashes": _read_shares,
-}
+    settings = Settings(**usable)
+    # A folder that is protected is to be seen among the chips, whatever has become of the list of those.
+    folders = tuple(dict.fromkeys((*settings.folders, *settings.protected)))
+    return replace(settings, folders=folders)

@@ -14,11 +14,11 @@ OUTSIDE: Final = 14  # between the window's edge and what is in it
 BETWEEN: Final = 8  # between neighbours
 INSIDE: Final = 4  # inside one thing
 GROUP_ROW: Final = 30
-PICTURE_ROW: Final = 52
-THUMBNAIL: Final = (64, 44)
+THUMBNAILS: Final = {"small": (46, 32), "medium": (64, 44), "large": (138, 96)}  # in rows
 CHECK_BOX: Final = 15
+CHIP_NAME: Final = 240  # of a chosen folder; longer ones are cut in the middle
+MENU_PATH: Final = 460  # of a folder in a menu
 LEAST_NAME: Final = 130  # of a row; columns give way to it
-LEAST_PICTURES: Final = 150  # height of the compared pictures
 WINDOW: Final = (1180, 690)
 BARS: Final = 100
 NOTE_WIDTH: Final = 440  # of what is said under a setting
@@ -138,7 +138,7 @@ def paint_menu(menu: tk.Menu) -> None:
         activeforeground=c.text,
         disabledforeground=c.faint,
         selectcolor=c.text,
-        relief="flat",
+        relief="raised",
         borderwidth=1,
         activeborderwidth=px(menu, 2),
         font="TkMenuFont",
@@ -146,3 +146,23 @@ def paint_menu(menu: tk.Menu) -> None:
     for child in menu.winfo_children():
         if isinstance(child, tk.Menu):
             paint_menu(child)
+
+
+def paint_choices(box: ttk.Combobox) -> None:
+    """Gives the list that a combobox drops down the theme's colours. For its `postcommand`: only then is it sure to be
+    there.
+    """
+    c = colours(box)
+    window = str(box.tk.call("ttk::combobox::PopdownWindow", box))
+    looks = {
+        "background": c.ground,
+        "foreground": c.text,
+        "selectbackground": c.tint,
+        "selectforeground": c.text,
+        "highlightthickness": 1,
+        "highlightbackground": c.line,
+        "highlightcolor": c.line,
+        "font": TEXT_FONT,
+    }
+    options = [part for name, value in looks.items() for part in (f"-{name}", value)]
+    box.tk.call(f"{window}.f.l", "configure", *options)

@@ -37,19 +37,10 @@ class Table(ttk.Frame):
         *,
         describe: Callable[[int], str],
         height: int,
+        selects_many: bool = False,
     ) -> None:
         super().__init__(master)
-        names = [str(number) for number in range(len(columns))]
-        self.tree = ttk.Treeview(
-            self, columns=names, show="headings", height=height, selectmode="browse"
-        )
-        for name, column in zip(names, columns, strict=True):
-            anchor: Literal["e", "w"] = "e" if column.is_number else "w"
-            self.tree.heading(name, text=column.heading, anchor=anchor)
-            width = style.px(self, column.width)
-            self.tree.column(
-                name, width=width, minwidth=width // 3, anchor=anchor, stretch=column.can_stretch
-            )
+        self.tree = self._made_tree(columns, height, selects_many=selects_many)
         scrollbar = ttk.Scrollbar(self, command=self.tree.yview)
         self.tree.configure(yscrollcommand=scrollbar.set)
         self.columnconfigure(0, weight=1)
@@ -60,10 +51,28 @@ class Table(ttk.Frame):
         self._detail.grid(row=1, column=0, sticky="ew", pady=(style.px(self, style.INSIDE), 0))
         self.tree.bind("<<TreeviewSelect>>", self._on_select, add=True)
         self.tree.bind("<Configure>", self._on_configure, add=True)
+        if selects_many:
+            self.tree.bind("<Shift-Up>", lambda _event: self._extend(self.tree.prev), add=True)
+            self.tree.bind("<Shift-Down>", lambda _event: self._extend(self.tree.next), add=True)
         self._describe = describe
         self._rows = rows
         self._after_id: str | None = None
         self._fill()
+
+    def _made_tree(
+        self, columns: Sequence[Column], height: int, *, selects_many: bool
+    ) -> ttk.Treeview:
+        names = [str(number) for number in range(len(columns))]
+        mode: Literal["extended", "browse"] = "extended" if selects_many else "browse"
+        tree = ttk.Treeview(self, columns=names, show="headings", height=height, selectmode=mode)
+        for name, column in zip(names, columns, strict=True):
+            anchor: Literal["e", "w"] = "e" if column.is_number else "w"
+            tree.heading(name, text=column.heading, anchor=anchor)
+            width = style.px(self, column.width)
+            tree.column(
+                name, width=width, minwidth=width // 3, anchor=anchor, stretch=column.can_stretch
+            )
+        return tree
 
     def show(self, rows: Iterator[tuple[str, ...]]) -> None:
         """Other rows in place of those before."""
@@ -72,6 +81,36 @@ class Table(ttk.Frame):
         self._detail.configure(text="\n")
         self._rows = rows
         self._fill()
+
+    @property
+    def selected(self) -> list[int]:
+        """The rows that are selected, from top to bottom."""
+        chosen = set(self.tree.selection())
+        return [row for row, name in enumerate(self.tree.get_children()) if name in chosen]
+
+    def select(self, row: int) -> None:
+        """Select one row, or the last if there are not so many; the arrow keys go on from it."""
+        names = self.tree.get_children()
+        if names:
+            self._choose(names[min(row, len(names) - 1)])
+
+    def select_all(self) -> None:
+        self.tree.selection_set(self.tree.get_children())
+
+    def _choose(self, name: str, *, is_added: bool = False) -> None:
+        self.tree.focus(name)
+        self.tree.see(name)
+        if is_added:
+            self.tree.selection_add(name)
+        else:
+            self.tree.selection_set(name)
+
+    def _extend(self, find: Callable[[str], str]) -> str:
+        """Shift with an arrow key, which ttk does not know."""
+        name = find(self.tree.focus()) if self.tree.focus() else ""
+        if name:
+            self._choose(name, is_added=True)
+        return "break"
 
     def destroy(self) -> None:
         self._stop()

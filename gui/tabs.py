@@ -51,6 +51,14 @@ class Tabs(ttk.Notebook):
             words = say("tab-wrong", title=title) if name in names else title
             self.tk.call(self, "tab", self._pages[name], "-text", words)
 
+    def reserve(self, names: Collection[str]) -> None:
+        """Take the width that setting off the tabs of these pages needs, so that it moves nothing."""
+        self.flag(names)
+        self.update_idletasks()
+        width = self.winfo_reqwidth()
+        self.flag(())
+        self.master.columnconfigure(self.grid_info()["column"], minsize=width)
+
     def turn(self, step: int) -> None:
         """To another page, and to the first field on it unless a tab has the focus."""
         names = list(self._pages)

@@ -42,9 +42,14 @@ def _configure_labels(style: ttk.Style, c: Colours) -> None:
         "Go": (c.goes, STRONG_FONT),
         "Differs": (c.differs, TEXT_FONT),
         "Error": (c.goes, TEXT_FONT),
+        "Tip": (c.text, SMALL_FONT),
     }
     for prefix, (colour, font_name) in labels.items():
         style.configure(f"{prefix}.TLabel", foreground=colour, font=font_name)
+    # On an entry, which it looks like a part of.
+    ground = style.lookup("TEntry", "fieldbackground")
+    style.configure("EntryHint.TLabel", background=ground, foreground=c.muted)
+    style.configure("Tip.TLabel", background=c.quiet, padding=pad(style.master, 6, 4))
 
 
 def _configure_panels(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
@@ -82,10 +87,12 @@ def _configure_buttons(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
     faces = {
         "TButton": (c.quiet, c.hover, c.text, c.line),
         "Quiet.TButton": (c.quiet, c.hover, c.text, c.line),
+        "Narrow.TButton": (c.quiet, c.hover, c.text, c.line),
         "Quiet.TMenubutton": (c.quiet, c.hover, c.text, c.line),
         "Accent.TButton": (c.accent, _mixed(c.accent, c.text, 0.15), c.on_accent, c.accent),
         "Danger.TButton": (c.danger, _mixed(c.danger, c.text, 0.15), "#ffffff", c.danger),
         "Chip.TButton": (c.quiet, c.hover, c.muted, c.quiet),
+        "ChipName.TButton": (c.quiet, c.hover, c.text, c.quiet),
         "Link.TButton": (c.ground, c.hover, c.link, c.ground),
     }
     for name, (face, hover, text, line) in faces.items():
@@ -102,16 +109,31 @@ def _configure_buttons(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
             bordercolor=[("disabled", line if is_flat else c.line), ("focus", c.link)],
             foreground=[("disabled", c.faint)],
         )
+    _configure_segments(root, style, c)
     # Without the theme's arrow, which does not scale.
     style.layout("Quiet.TMenubutton", style.layout("TButton"))
+    style.configure("Narrow.TButton", padding=pad(root, 2, 5))
     style.configure("Chip.TButton", padding=pad(root, 4, 1))
+    style.configure("ChipName.TButton", padding=pad(root, 8, 1))
     style.configure("Link.TButton", padding=pad(root, 6, 5))
+
+
+def _configure_segments(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
+    """Buttons of which one is chosen; the others are as ready to be pressed as any."""
+    name = "Segment.TButton"
+    style.configure(name, foreground=c.text, focuscolor=c.text, **_box(c.quiet, c.line))
+    style.configure(name, padding=pad(root, 10, 5), anchor="center")
+    style.configure(name, focusthickness=max(px(root, 1), 1))
+    states = [("selected", c.muted), ("pressed", c.hover), ("active", c.hover)]
+    inks = [("selected", c.ground), ("disabled", c.faint)]
+    faces = {part: states for part in ("background", "lightcolor", "darkcolor")}
+    style.map(name, **faces, bordercolor=[("focus", c.link)], foreground=inks, focuscolor=inks)
 
 
 def _configure_tabs(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
     face = {"background": c.ground, "bordercolor": c.line, "lightcolor": c.ground}
     style.configure("TNotebook", **face, darkcolor=c.ground, tabmargins=0, padding=0)
-    style.configure("TNotebook.Tab", **face, padding=pad(root, 12, 5), focuscolor="")
+    style.configure("TNotebook.Tab", **face, padding=pad(root, 9, 5), focuscolor="")
     faces = [("selected", c.ground), ("active", c.hover), ("!selected", c.quiet)]
     style.map(
         "TNotebook.Tab",
@@ -148,7 +170,7 @@ def _paint_tk(root: tk.Tk, c: Colours) -> None:
         "Menu.activeForeground": c.text,
         "Menu.disabledForeground": c.faint,
         "Menu.selectColor": c.text,
-        "Menu.relief": "flat",
+        "Menu.relief": "raised",
         "Menu.borderWidth": 1,
         "Menu.activeBorderWidth": px(root, 2),
         "Toplevel.background": c.ground,

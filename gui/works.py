@@ -6,29 +6,122 @@ The engine is imported in here, so that numpy and the picture libraries load whi
 from __future__ import annotations
 
 import gc
-import os
-import subprocess
-import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.comparison import Comparison
 from engine.control import Control, OnProgress
 from engine.options import ScanOptions
-from engine.records import Problem
-from gui.findings import Findings, Going
+from engine.records import Problem, ScanResult, Stage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.ignoring import ContentPair
+    from engine.review import Review
+    from engine.wishes import Wishes
+    from gui.findings import Findings, Going
 
 
-def find_twins(options: ScanOptions, progress: OnProgress, control: Control) -> Findings:
-    """Cancelled, it gives what was found until then."""
-    from engine.scan import scan
+Tell = Callable[[], None]
 
-    findings = Findings(scan(options, progress, control))
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found, and what it left open; no findings where a cancel came before there were any."""
+
+    result: ScanResult
+    findings: Findings | None
+    review: Review | None
+    wishes: Wishes
+
+    def close(self) -> None:
+        if self.review is not None:
+            self.review.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """open_pairs : how many are to be checked before the groups are sure."""
+
+    findings: Findings
+    open_pairs: int
+
+
+def find_twins(
+    options: ScanOptions,
+    not_twins: frozenset[ContentPair],
+    on_some: Callable[[Findings], None] | None,
+    progress: OnProgress,
+    control: Control,
+) -> Found:
+    """Cancelled, it gives what was found until then. on_some : gets what was found so far, now and then."""
+    from engine.scan_for_review import scan_for_review
+    from engine.wishes import Wishes
+
+    wishes = replace(Wishes.of(options), not_twins=not_twins)
+
+    def on_found(review: Review) -> None:
+        if on_some is not None:
+            on_some(regrouped(review, wishes, options, control=control).findings)
+
+    scanned = scan_for_review(
+        options, wishes, progress, control, None if on_some is None else on_found
+    )
+    findings = None
+    if scanned.review is not None:
+        findings = regrouped(scanned.review, wishes, options).findings
     # There are no cycles in them. Looking for some in fifty thousand pictures, again and again, holds every thread up
     # for a tenth of a second.
     gc.freeze()
-    return findings
+    return Found(scanned.result, findings, scanned.review, wishes)
+
+
+def regrouped(
+    review: Review,
+    wishes: Wishes,
+    options: ScanOptions,
+    frees: NDArray[np.int64] | None = None,
+    control: Control | None = None,
+) -> Regrouping:
+    """The groups of a review as findings without marks. Raises: Cancelled."""
+    from gui.findings import Findings
+
+    made = review.regroup(wishes, control)
+    findings = Findings(
+        review.pictures,
+        made.pairs,
+        replace(options, threshold=wishes.threshold),
+        made.groups,
+        made.look_alikes,
+        wishes=wishes,
+        is_checking=made.is_checking,
+        is_protected=made.protected,
+        hidden_count=made.hidden,
+        frees=frees,
+    )
+    return Regrouping(findings, made.open_pairs)
+
+
+def regroup(
+    review: Review, wishes: Wishes, before: Findings, progress: OnProgress, control: Control
+) -> Regrouping:
+    """Other groups in the place of findings of the same pictures."""
+    return regrouped(review, wishes, before.options, before.frees, control)
+
+
+def check_open(review: Review, wishes: Wishes, progress: OnProgress, control: Control) -> None:
+    """Makes the verdicts that groups lack. Reads files."""
+    review.check_open(wishes, progress, control)
+
+
+def raise_cap(review: Review, progress: OnProgress, control: Control) -> NDArray[np.int64]:
+    """Finds the pairs over the threshold; returns the histogram of all."""
+    review.raise_cap(progress, control)
+    return review.histogram
 
 
 def compare_files(
@@ -50,10 +143,21 @@ class Removed:
 
 
 def move_to_trash(
-    going: list[Going], memory_bytes: int, progress: OnProgress, control: Control
+    going: list[Going],
+    protected: tuple[Path, ...],
+    memory_bytes: int,
+    progress: OnProgress,
+    control: Control,
 ) -> Removed:
+    """protected : folders of which nothing goes, whatever is marked: they may be so since the groups were made."""
     from engine import disposal
+    from engine.protecting import are_protected
+    from engine.reasons import reason
 
+    are_spared = are_protected([one.victim for one in going], protected).tolist()
+    spared = [one for one, is_spared in zip(going, are_spared, strict=True) if is_spared]
+    going = [one for one, is_spared in zip(going, are_spared, strict=True) if not is_spared]
+    stay = [Problem(one.victim.path, Stage.REMOVING, reason("protected")) for one in spared]
     removals = [disposal.Removal(one.victim, one.keeper, one.relation) for one in going]
     result = disposal.move_to_trash(
         removals, memory_bytes=memory_bytes, progress=progress, control=control
@@ -61,7 +165,7 @@ def move_to_trash(
     gone = {removal.victim.path for removal in result.removed}
     numbers = frozenset(one.number for one in going if one.victim.path in gone)
     freed_bytes = sum(removal.victim.freed_bytes for removal in result.removed)
-    return Removed(numbers, freed_bytes, result.kept)
+    return Removed(numbers, freed_bytes, (*stay, *result.kept))
 
 
 def cache_bytes(path: Path) -> int:
@@ -90,20 +194,3 @@ def purge_cache(path: Path, control: Control) -> int:
 def folders_of(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The folders among paths that were dropped, and of files the folders they are in, each once."""
     return tuple(dict.fromkeys(path if path.is_dir() else path.parent for path in paths))
-
-
-def open_with_viewer(path: Path) -> subprocess.Popen[bytes] | None:
-    """Shows a file in the program the system has for it. Raises OSError.
-
-    Returns: the opener where one was started; it may be the viewer itself and run for hours.
-    """
-    if sys.platform == "win32":
-        os.startfile(path)
-        return None
-    return subprocess.Popen(
-        ["open" if sys.platform == "darwin" else "xdg-open", path],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )

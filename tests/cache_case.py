@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from engine.budget import MemoryBudget
 from engine.cache import open_cache
 from engine.control import Control, OnProgress
-from engine.gathering import Gathered, gather
+from engine.gathered import Gathered
+from engine.gathering import gather
 from engine.listing import list_files
 from engine.options import ScanOptions
 from engine.reading import ReadPicture

@@ -51,9 +51,10 @@ def root(_the_root: tk.Tk, caplog: pytest.LogCaptureFixture) -> Iterator[tk.Tk]:
 
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test of the window scans with a cache of its own, never with the user's."""
+    """A test of the window has a cache and a data folder of its own, never the user's."""
     folder = tmp_path_factory.getbasetemp() / "caches" / uuid.uuid4().hex
     monkeypatch.setattr("gui.paths.cache_file", lambda: folder / "cache.sqlite")
+    monkeypatch.setattr("gui.paths.lasting_file", lambda: folder / "lasting.sqlite")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.group_table import from_groups
 from engine.options import ScanOptions
 from engine.reasons import reason
 from engine.records import FileState, Group, PairTable, Picture, Relation, ScanResult
@@ -26,8 +27,14 @@ def made_picture(number: int, *, names: int = 0, size_bytes: int = 1000) -> Pict
     )
 
 
-def made_findings(group_count: int, twins: int = 2, *, is_complete: bool = True) -> Findings:
+def made_findings(group_count: int, twins: int = 2) -> Findings:
     """Groups of a keeper and so many twins; the first twin of each is identical to its keeper."""
+    result = made_result(group_count, twins)
+    return Findings(result.pictures, result.pairs, result.options, from_groups(result.groups))
+
+
+def made_result(group_count: int, twins: int = 2, *, is_complete: bool = True) -> ScanResult:
+    """What a scan that finds such groups returns."""
     side = twins + 1
     pictures = tuple(made_picture(number) for number in range(group_count * side))
     rows = group_count * twins
@@ -55,7 +62,7 @@ def made_findings(group_count: int, twins: int = 2, *, is_complete: bool = True)
         )
         for g in range(group_count)
     )
-    result = ScanResult(
+    return ScanResult(
         options=ScanOptions(folders=(FOLDER,)),
         pictures=pictures,
         pairs=pairs,
@@ -71,4 +78,3 @@ def made_findings(group_count: int, twins: int = 2, *, is_complete: bool = True)
         seconds={"total": 1.0},
         is_complete=is_complete,
     )
-    return Findings(result)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cache_case import cached_count, gathered, make_pictures, same_as
-from engine import cache, cache_file
+from engine import cache, database
 from engine.cache import open_cache
 from engine.cache_file import (
     APPLICATION_ID,
@@ -223,8 +223,8 @@ def test_a_locked_file(
     folder: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch,
     warnings: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(cache_file, "BUSY_SECONDS", 0.05)
-    monkeypatch.setattr(cache_file.connect, "__defaults__", (0.05,))
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database.connect, "__defaults__", (0.05,))
     open_cache(cache_path).close()
     with closing(sqlite3.connect(cache_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

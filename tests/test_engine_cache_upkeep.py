@@ -12,7 +12,7 @@ import pytest
 
 from cache_case import cached_count, gathered, make_pictures, signatures
 from engine import cache as cache_module
-from engine import cache_changes, cache_file, cache_upkeep
+from engine import cache_changes, cache_upkeep, database
 from engine.cache import open_cache
 from engine.cache_file import aside_path
 from engine.cache_upkeep import (
@@ -109,7 +109,7 @@ def test_clear_gives_up_on_a_locked_one(
     folder: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache_upkeep, "BUSY_SECONDS", 0.1)
-    monkeypatch.setattr(cache_file.connect, "__defaults__", (0.05,))
+    monkeypatch.setattr(database.connect, "__defaults__", (0.05,))
     with closing(sqlite3.connect(cache_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(sqlite3.OperationalError):
@@ -136,7 +136,7 @@ def test_clear_on_a_disk_without_room_for_one_more_page(
 def test_nothing_is_removed_under_another_program(
     folder: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_file.connect, "__defaults__", (0.05,))
+    monkeypatch.setattr(database.connect, "__defaults__", (0.05,))
     monkeypatch.setattr(cache_upkeep, "_shrink", full_disk)
     with closing(sqlite3.connect(cache_path)) as other:
         other.execute("SELECT count(*) FROM pictures").fetchall()

@@ -101,3 +101,63 @@ def test_what_took_no_time_says_nothing_of_the_rest(clock: Clock) -> None:
     meter.step(20)
     assert (seen[-1].done, seen[-1].rate) == (920, pytest.approx(20))
     assert seen[-1].seconds_left == pytest.approx(4)
+
+
+def test_a_paused_job_stands_still_until_it_is_resumed() -> None:
+    control = Control()
+    steps: list[int] = []
+
+    def work() -> None:
+        for step in range(1000):
+            control.check()
+            steps.append(step)
+
+    control.pause()
+    control.pause()
+    assert control.is_paused
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(0.05)
+    assert thread.is_alive()
+    assert not steps
+    control.resume()
+    thread.join(5)
+    assert len(steps) == 1000
+    assert not control.is_paused
+    assert control.paused_seconds >= 0.05
+
+
+def test_cancel_wakes_a_paused_job() -> None:
+    control = Control()
+    heard: list[bool] = []
+
+    def work() -> None:
+        try:
+            control.check()
+        except Cancelled:
+            heard.append(True)
+
+    control.pause()
+    thread = threading.Thread(target=work)
+    thread.start()
+    control.cancel()
+    thread.join(5)
+    assert heard == [True]
+    control.pause()
+    with pytest.raises(Cancelled):
+        control.check()
+
+
+def test_pauses_say_nothing_of_the_rate(clock: Clock) -> None:
+    seen: list[Progress] = []
+    control = Control()
+    meter = Meter(Stage.READING, 100, seen.append, control)
+    clock.now += 1
+    control.pause()
+    clock.now += 100
+    assert control.paused_seconds == pytest.approx(100)
+    control.resume()
+    clock.now += 1
+    meter.step(20)
+    assert seen[-1].rate == pytest.approx(10)
+    assert seen[-1].seconds_left == pytest.approx(8)

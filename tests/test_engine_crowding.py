@@ -208,3 +208,23 @@ def test_thickets_are_exact_at_the_edge(side: int) -> None:
         every = np.ones((5, 5), bool)
         found = block.pairs(numbers, every, threshold, control=Control())
         assert (found == (all_mse(signatures, sides) <= threshold)).all()
+
+
+@pytest.mark.parametrize("threshold", [20.0, 230.0])
+def test_neighbours_at_another_threshold(threshold: float) -> None:
+    rng = np.random.default_rng(2)
+    base = np.asarray(scene(1).resize((64, 64)), int)
+    strengths = rng.integers(2, 24, (300, 1, 1, 1))
+    noise = rng.integers(-strengths, strengths + 1, (300, 64, 64, 3))
+    signatures = np.clip(base + noise, 0, 255).astype(np.uint8)
+    sides = np.full(300, 64, np.uint8)
+    found = match(signatures, sides)
+    assert found.neighbours is not None
+    is_crowded = np.ones(300, bool)
+    neighbours = found.neighbours.at(threshold, is_crowded, Control())
+    assert neighbours.is_crowded is is_crowded
+    pictures, others = np.arange(0, 300, 7, dtype=np.int32), np.arange(300, dtype=np.int32)
+    is_pair = all_mse(signatures, sides) <= threshold
+    assert 0 < is_pair.sum() - 300 < 300 * 299
+    for picture, near in zip(pictures, neighbours.of(pictures, others), strict=True):
+        assert np.array_equal(near, np.flatnonzero(is_pair[picture]))

@@ -8,8 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.grouping import NEAREST_LOOK_ALIKES, Grouped, group_look_alikes, group_twins
-from engine.records import FileState, PairTable, Picture, Relation, Step
+from engine import grouping
+from engine.group_table import no_groups
+from engine.grouping import NEAREST_LOOK_ALIKES, Grouped, Standing, group_look_alikes, listed
+from engine.records import FileState, Group, PairTable, Picture, Relation, Step
 
 Row = tuple[int, int, float, Relation, float]
 
@@ -42,7 +44,19 @@ def table(rows: list[Row]) -> PairTable:
     )
 
 
-def grouped(found: tuple[object, ...]) -> list[tuple[int, tuple[int, ...]]]:
+def twin_groups(
+    some: tuple[Picture, ...], pairs: PairTable, threshold: float
+) -> tuple[Group, ...]:
+    return listed(some, grouping.group_twins(Standing.of(some), pairs, threshold).groups)
+
+
+def look_alike_groups(
+    some: tuple[Picture, ...], twins: Grouped, threshold: float
+) -> tuple[Group, ...]:
+    return listed(some, group_look_alikes(Standing.of(some), twins, threshold).look_alikes)
+
+
+def grouped(found: tuple[Group, ...]) -> list[tuple[int, tuple[int, ...]]]:
     return [(group.keeper, group.members) for group in found]
 
 
@@ -57,48 +71,48 @@ def alike(first: int, second: int, mse: float = 10.0) -> Row:
 def test_no_chains() -> None:
     """A twin of a twin is not a member: what goes was compared with what is kept."""
     some = pictures([(400, 30), (400, 20), (400, 10)])
-    assert grouped(group_twins(some, table([twin(0, 1), twin(1, 2)]), 200).groups) == [(0, (1,))]
+    assert grouped(twin_groups(some, table([twin(0, 1), twin(1, 2)]), 200)) == [(0, (1,))]
 
 
 def test_keeper_has_most_pixels_then_bytes_then_path() -> None:
     some = pictures([(400, 10), (500, 5), (400, 20), (400, 20)])
     pairs = table([twin(first, second) for first in range(4) for second in range(first + 1, 4)])
-    (group,) = group_twins(some, pairs, 200).groups
+    (group,) = twin_groups(some, pairs, 200)
     assert (group.keeper, group.members, group.reason.code) == (1, (0, 2, 3), "most-pixels")
 
 
 def test_threshold_is_inclusive_and_orders_members() -> None:
     some = pictures([(400, 9), (400, 8), (400, 7), (400, 6)])
     pairs = table([twin(0, 1, 50), twin(0, 2, 200), twin(0, 3, 200.0001)])
-    assert grouped(group_twins(some, pairs, 200).groups) == [(0, (1, 2))]
-    assert grouped(group_twins(some, pairs, 49).groups) == []
-    assert grouped(group_twins(some, pairs, 300).groups) == [(0, (1, 2, 3))]
+    assert grouped(twin_groups(some, pairs, 200)) == [(0, (1, 2))]
+    assert grouped(twin_groups(some, pairs, 49)) == []
+    assert grouped(twin_groups(some, pairs, 300)) == [(0, (1, 2, 3))]
 
 
 def test_small_copy_goes_to_its_best_match() -> None:
     """A thumbnail of a page is alike to two pages of one form; the pages are no twins of each other."""
     some = pictures([(800, 90), (800, 80), (100, 5)])
     pairs = table([twin(0, 2, 20, 0.80), twin(1, 2, 30, 0.95)])
-    assert grouped(group_twins(some, pairs, 200).groups) == [(1, (2,))]
+    assert grouped(twin_groups(some, pairs, 200)) == [(1, (2,))]
 
 
 def test_small_copy_stays_with_twins_of_its_best_match() -> None:
     some = pictures([(800, 90), (800, 80), (100, 5)])
     pairs = table([twin(0, 1), twin(0, 2, 20, 0.80), twin(1, 2, 30, 0.95)])
-    assert grouped(group_twins(some, pairs, 200).groups) == [(0, (1, 2))]
+    assert grouped(twin_groups(some, pairs, 200)) == [(0, (1, 2))]
 
 
 def test_best_match_counts_no_second_look_as_whole() -> None:
     some = pictures([(800, 90), (800, 80), (100, 5)])
     pairs = table([twin(0, 2, 20, float("nan")), twin(1, 2, 30, 0.99)])
-    assert grouped(group_twins(some, pairs, 200).groups) == [(0, (2,))]
+    assert grouped(twin_groups(some, pairs, 200)) == [(0, (2,))]
 
 
 def test_look_alikes_are_apart_from_twins() -> None:
     some = pictures([(400, 9), (400, 8), (400, 7), (400, 6)])
     pairs = table([twin(0, 1), alike(0, 2), alike(1, 3), alike(2, 3)])
-    groups = group_twins(some, pairs, 200)
-    assert grouped(group_look_alikes(some, groups, 200).look_alikes) == [(0, (2,))]
+    groups = grouping.group_twins(Standing.of(some), pairs, 200)
+    assert grouped(look_alike_groups(some, groups, 200)) == [(0, (2,))]
 
 
 def test_only_nearest_look_alikes_count() -> None:
@@ -110,7 +124,7 @@ def test_only_nearest_look_alikes_count() -> None:
     for index, _ in far:
         rows += [alike(index, crowd + near, 1.0) for near in range(NEAREST_LOOK_ALIKES)]
     some = pictures([(900, 9)] + [(400, 8)] * (count + NEAREST_LOOK_ALIKES))
-    (first, *_) = group_look_alikes(some, Grouped((), table(rows)), 200).look_alikes
+    (first, *_) = look_alike_groups(some, Grouped(no_groups(), table(rows), no_groups()), 200)
     assert first.keeper == 0
     assert first.members == tuple(range(1, NEAREST_LOOK_ALIKES + 1))
 
@@ -135,9 +149,9 @@ def test_laws(data: st.DataObject, count: int) -> None:
     ]  # fmt: skip
     pairs = table(rows)
     by_pair = {row[:2]: row for row in rows}
-    twins = group_twins(some, pairs, 200)
-    groups = twins.groups
-    alikes = group_look_alikes(some, twins, 200).look_alikes
+    twins = grouping.group_twins(Standing.of(some), pairs, 200)
+    groups = listed(some, twins.groups)
+    alikes = look_alike_groups(some, twins, 200)
     for kind, found in (
         ((Relation.TWIN, Relation.IDENTICAL), groups),
         ((Relation.LOOK_ALIKE,), alikes),
@@ -155,3 +169,21 @@ def test_laws(data: st.DataObject, count: int) -> None:
     members = {member for group in groups for member in group.members}
     assert not members & {index for group in alikes for index in (group.keeper, *group.members)}
     assert [group.keeper for group in groups] == sorted(group.keeper for group in groups)
+
+
+def test_said_apart_is_no_group() -> None:
+    """After best match: the small copy does not go to another page because its own was said not to be a twin."""
+    some = pictures([(800, 90), (800, 80), (100, 5)])
+    pairs = table([twin(0, 2, 20, 0.80), twin(1, 2, 30, 0.95)])
+    found = grouping.group_twins(
+        Standing.of(some), pairs, 200, apart=lambda first, second: (first == 1) & (second == 2)
+    )
+    assert not len(found.groups)
+
+
+def test_said_apart_are_no_look_alikes() -> None:
+    some = pictures([(400, 9), (400, 8), (400, 7)])
+    standing = Standing.of(some)
+    twins = grouping.group_twins(standing, table([alike(0, 1), alike(0, 2)]), 200)
+    found = group_look_alikes(standing, twins, 200, apart=lambda first, second: second == 1)
+    assert grouped(listed(some, found.look_alikes)) == [(0, (2,))]

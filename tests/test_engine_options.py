@@ -11,6 +11,7 @@ import pytest
 
 from engine import options as options_module
 from engine.options import OptionError, ScanOptions, check_threads, default_threads
+from engine.rules import DEFAULT_RULES, Rule
 
 HERE = (Path(),)
 
@@ -80,3 +81,24 @@ def test_cache_path_is_made_absolute() -> None:
     assert ScanOptions(folders=HERE).cache_path is None
     options = ScanOptions(folders=HERE, cache_path=Path("some/cache.db"))
     assert options.cache_path == Path.cwd() / "some" / "cache.db"
+
+
+def test_protected_folders_are_scanned_too() -> None:
+    here = Path.cwd()
+    options = ScanOptions(
+        folders=(Path("a"), Path("b")), protected=(Path("b/"), Path("c")), flat=(Path("x/../a"),)
+    )
+    assert options.folders == (here / "a", here / "b", here / "c")
+    assert options.protected == (here / "b", here / "c")
+    assert options.flat == (here / "a",)
+    with pytest.raises(OptionError, match="no folder given"):
+        ScanOptions(folders=(), protected=(Path("c"),))
+
+
+def test_rules_are_checked() -> None:
+    assert ScanOptions(folders=HERE).rules == DEFAULT_RULES
+    assert ScanOptions(folders=HERE, rules=()).rules == ()
+    for rule in (Rule("no-such-rule"), Rule("name", "/(/"), Rule("in-folder", "not absolute")):
+        with pytest.raises(OptionError) as caught:
+            ScanOptions(folders=HERE, rules=(Rule("newest-file"), rule))
+        assert caught.value.field == "rules"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 import slow_definition
-from engine import scan as scan_module
+from engine import ground as ground_module
 from engine.control import Control, Progress
 from engine.options import ScanOptions
 from engine.records import PairTable, Picture, Relation, ScanResult, Stage
@@ -236,15 +237,42 @@ def test_picture_that_changes_after_reading_is_no_twin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = save_twins(tmp_path, "IMG", scene(1))
-    real = scan_module.find_pairs
+    real = ground_module.find_pairs
 
     def change_then_match(*arguments: object, **options: object) -> object:
         scene(9).save(paths[0])
         return real(*arguments, **options)
 
-    monkeypatch.setattr(scan_module, "find_pairs", change_then_match)
+    monkeypatch.setattr(ground_module, "find_pairs", change_then_match)
     result = run(tmp_path)
     assert [(problem.path, problem.code) for problem in result.problems] == [(paths[0], "changed")]
     assert paths[0] not in found_groups(result)
     unchecked = result.pairs.relation == Relation.UNCHECKED
     assert unchecked.sum() == 3
+
+
+def test_a_paused_scan_reads_no_further_and_ends_the_same(mixed: Path) -> None:
+    control, seen = Control(), []
+    is_paused = threading.Event()
+
+    def progress(told: Progress) -> None:
+        seen.append(told)
+        if told.stage is Stage.READING and told.done and not is_paused.is_set():
+            control.pause()
+            is_paused.set()
+
+    results: list[ScanResult] = []
+    given = ScanOptions(folders=(mixed,), threads=2)
+    thread = threading.Thread(target=lambda: results.append(scan(given, progress, control)))
+    thread.start()
+    assert is_paused.wait(20)
+    thread.join(0.2)
+    assert thread.is_alive()
+    told = len(seen)
+    thread.join(0.2)
+    assert len(seen) == told
+    control.resume()
+    thread.join(60)
+    assert results[0].is_complete
+    assert found_groups(results[0]) == found_groups(run(mixed))
+    assert results[0].seconds["reading"] < results[0].seconds["total"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from engine import frames, looks, reading_pool
+from check_case import counted
+from engine import checking, frames, looks, reading_pool
 from engine.cache_upkeep import clear
 from engine.control import Control, Progress
 from engine.options import ScanOptions
@@ -149,3 +151,30 @@ def test_cleared_and_unplugged_while_it_runs(folder: Path, cache_path: Path, che
     told_of = {one.path for one in result.problems if one.stage is Stage.CHECKING}
     assert len(told_of) > 10
     assert {one.code for one in result.problems if one.stage is Stage.CHECKING} == {"vanished"}
+
+
+def test_a_scan_that_was_cancelled_in_the_check_goes_on_where_it_was(
+    folder: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "_BATCH_LOOKS", 1)
+    given = ScanOptions(folders=(folder,), cache_path=cache_path, threads=1)
+    control = Control()
+    batches: list[object] = []
+
+    def on_pairs(*told: object) -> None:
+        batches.append(told)
+        if len(batches) == 3:
+            control.cancel()
+
+    cut = scan(given, None, control, on_pairs)
+    assert not cut.is_complete
+    decoded: list[object] = []
+    monkeypatch.setattr(looks, "read_look", counted(looks.read_look, decoded))
+    rest = scan(given)
+    assert rest.is_complete
+    assert rest.cached == len(rest.pictures)
+    seen = {picture.path for picture in decoded}
+    decoded.clear()
+    whole = scan(replace(given, cache_path=None))
+    assert seen < {picture.path for picture in decoded}
+    assert [group.members for group in rest.groups] == [group.members for group in whole.groups]

@@ -185,18 +185,18 @@ def test_a_scan_that_ends_takes_the_place_of_the_last(window: MainWindow, scan: 
 def test_the_note_says_what_was_searched(window: MainWindow, scan: Scan) -> None:
     assert "Searched" not in window.note.cget("text")
     window.find()
-    window.set_folders((OTHER,))
+    window.chooser.choose((OTHER,))
     scan.end(window, made_findings(3))
     assert window.note.cget("text").endswith(" in 1 s · Searched: Pictures")
-    window.set_folders((FOLDER,))
+    window.chooser.choose((FOLDER,))
     assert "Searched" not in window.note.cget("text")
     window.find()
-    window.set_folders(())
+    window.chooser.choose(())
     scan.end(window, made_findings(0))
     assert window.note.cget("text") == "Searched: Pictures"
     window.find()
     many = replace(made_findings(1).result.options, folders=(FOLDER, OTHER, Path("/a"), Path("/b")))
-    window.set_folders((FOLDER,))
+    window.chooser.choose((FOLDER,))
     window.find()
     scan.end(window, Findings(replace(made_findings(1).result, options=many)))
     assert window.note.cget("text").endswith("Searched: Pictures, Phone and 2 more")
@@ -214,7 +214,7 @@ def test_settings_that_cannot_be_kept_are_told_once(
     monkeypatch.setattr(errands, "show_error", lambda parent, what, error: told.append(what))
     window = open_window(root, Settings(theme="light"), save)
     for count, name in enumerate("abc", 1):
-        window.add_folders((Path(name),))
+        window.chooser.add((Path(name),))
         wait_until(root, lambda count=count: len(tries) == count)
         wait_until(root, lambda: not window._errands._crew._on_answer)
     assert told == [say("settings-not-saved")]
@@ -245,11 +245,11 @@ def test_a_viewer_in_the_foreground_keeps_nothing_waiting(
     window = open_window(root, Settings(theme="light"), saved.append)
     window._errands.open_picture(Path("/stays.png"))
     wait_until(root, lambda: window._errands._started)
-    ((process, _),) = window._errands._started
+    ((process, *_),) = window._errands._started
     try:
         assert os.getsid(process.pid) != os.getsid(0)
         started = time.monotonic()
-        window.add_folders((FOLDER,))
+        window.chooser.add((FOLDER,))
         wait_until(root, lambda: saved)
         assert time.monotonic() - started < 10
         assert process.poll() is None

@@ -81,10 +81,9 @@ def test_a_turned_one_is_shown_turned_and_as_it_is(dialog: CompareDialog, folder
     ended(dialog)
     assert "they match only when the second is taken as turned 90 degrees left" in dialog.words
     assert dialog.is_turned.get()
-    lies = dialog.photos._lies
-    assert list(lies.values()) == [1, 6]
+    assert [seen.lie for seen in dialog.photos.pane._shown] == [1, 6]
     dialog.turn_box.invoke()
-    assert list(dialog.photos._lies.values()) == [1, 1]
+    assert [seen.lie for seen in dialog.photos.pane._shown] == [1, 1]
 
 
 def test_what_cannot_be_read_is_told_in_the_dialog(dialog: CompareDialog, folder: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
 import tkinter as tk
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +11,18 @@ import pytest
 from PIL import Image
 
 from engine.control import Progress
+from engine.differing import Differences
 from engine.facts import Facts
+from engine.levels import Level, Levels
 from engine.opening import ReadingError
 from engine.options import ScanOptions
 from engine.reasons import reason
 from engine.records import FileState, Pair, Picture, Relation, Stage, Step
-from gui import facts_table, photo_pair
+from gui import compare_pixels, facts_table
+from gui.compare_heads import HeadState
+from gui.compare_pixels import Want
 from gui.compare_view import CompareView
-from gui.photos import load_fitted, load_turned
+from gui.compare_words import alike_words, date_words, difference_words, zoom_words
 from gui.sentences import say
 from gui.values_table import NAMES, Value, pair_values
 from gui.words import (
@@ -36,8 +38,7 @@ from gui.words import (
     remark_words,
     with_remark,
 )
-from made import scene
-from waiting import wait_until
+from waiting import press, wait_until
 
 OPTIONS = ScanOptions(folders=(Path("/pictures"),))
 TWIN = Pair(0, 1, 3.14, Relation.TWIN, Step.NONE, 0.991, 0.87, 0.973)
@@ -58,53 +59,40 @@ KEEPER, SMALL, OTHER = (
 )
 
 
-class Gate:
-    """Pictures that load when they are let in."""
-
-    def __init__(self) -> None:
-        self.open = threading.Event()
-        self.loaded: list[str] = []
-        self.turned: list[tuple[str, int]] = []
-
-    def load(self, path: Path, box: tuple[int, int], memory_bytes: int) -> Image.Image:
-        assert self.open.wait(20)
-        self.loaded.append(path.name)
-        if path.name == "c.png":
-            raise ReadingError(reason("ends-early"))
-        return Image.new("RGB", (box[0] // 2, box[1] // 2), "red")
-
-    def load_turned(
-        self, path: Path, box: tuple[int, int], memory_bytes: int, orientation: int
-    ) -> Image.Image:
-        self.turned.append((path.name, orientation))
-        return self.load(path, box, memory_bytes)
-
-
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    gate = Gate()
-    monkeypatch.setattr(photo_pair, "load_fitted", gate.load)
-    monkeypatch.setattr(photo_pair, "load_turned", gate.load_turned)
+def lies(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What was loaded, and how it was turned; the facts are there too."""
+    lies: list[tuple[str, int]] = []
+
+    def load(want: Want, memory_bytes: int, keep_bytes: int) -> Levels:
+        lies.append((want.seen.path.name, want.seen.lie))
+        if want.seen.path.name == "c.png":
+            raise ReadingError(reason("ends-early"))
+        image = Image.new("RGB", want.seen.size, "red")
+        return Levels(want.seen.size, (Level(image, image.size),))
+
+    monkeypatch.setattr(compare_pixels, "load_levels", load)
     facts = {
         "a.png": Facts(
             "PNG", is_lossless=True, taken="2024-05-01 10:22", gps=(43.08, -2.11), camera="A"
         ),
         "b.jpg": Facts("JPEG", quality=70, taken="2024-05-01 10:22"),
+        "c.png": Facts("PNG", is_lossless=True),
+        "d.png": Facts("PNG", is_lossless=True),
     }
     monkeypatch.setattr(facts_table, "load_facts", lambda path: facts[path.name])
-    yield gate
-    gate.open.set()
+    return lies
 
 
 @pytest.fixture
-def view(root: tk.Tk, gate: Gate) -> CompareView:
+def view(root: tk.Tk, lies: list[tuple[str, int]]) -> CompareView:
     root.geometry("700x600+0+0")
     root.deiconify()
     view = CompareView(root, 10**9)
     view.grid(sticky="nsew")
     root.rowconfigure(0, weight=1)
     root.columnconfigure(0, weight=1)
-    wait_until(root, lambda: view.photos.winfo_height() > 100)
+    wait_until(root, lambda: view.pictures.pane.winfo_height() > 100)
     return view
 
 
@@ -112,56 +100,22 @@ def show(view: CompareView, keeper: Picture, twin: Picture, *, is_marked: bool =
     view.show(keeper, twin, TWIN, WHY, OPTIONS, is_marked=is_marked)
 
 
-def images_on(view: CompareView) -> int:
-    canvas = view.photos
-    return len([item for item in canvas.find_all() if canvas.type(item) == "image"])
-
-
-def test_both_pictures_are_shown_in_equal_boxes(view: CompareView, gate: Gate) -> None:
-    gate.open.set()
+def test_both_pictures_are_shown_and_cleared(view: CompareView) -> None:
     show(view, KEEPER, SMALL)
-    wait_until(view, lambda: images_on(view) == 2)
-    (left, right) = (view.photos.bbox(item) for item in view.photos.find_all())
-    assert left[3] - left[1] == right[3] - right[1]
-    middle = view.photos.winfo_width() / 2
-    assert abs((left[0] + right[2]) / 2 - middle) <= 2
-
-
-def test_blank_until_the_right_one_is_there(view: CompareView, gate: Gate) -> None:
-    gate.open.set()
-    show(view, KEEPER, SMALL)
-    wait_until(view, lambda: images_on(view) == 2)
-    gate.open.clear()
-    third = picture("d.png")
-    show(view, KEEPER, third)
-    assert images_on(view) == 1  # the keeper is the right one still
-    assert view.photos.is_showing(KEEPER)
-    assert not view.photos.is_showing(third)
-
-
-def test_the_last_request_wins(view: CompareView, gate: Gate) -> None:
-    show(view, picture("old.png"), picture("older.png"))
-    view.update()
-    show(view, KEEPER, SMALL)
-    gate.open.set()
-    wait_until(view, lambda: images_on(view) == 2)
-    assert view.photos.is_showing(KEEPER)
-    assert view.photos.is_showing(SMALL)
-
-
-def test_what_cannot_be_shown_says_so(view: CompareView, gate: Gate) -> None:
-    gate.open.set()
+    wait_until(view, lambda: view.is_showing(KEEPER) and view.is_showing(SMALL))
+    assert view.pictures.bar.zoom_words.startswith("Fit ")
     show(view, KEEPER, OTHER)
+    assert not view.is_showing(SMALL)
+    view.clear()
+    assert not view.is_showing(KEEPER)
+    assert view.facts.value("name") == ("", "")
+    assert view.heads.words == ("", "")
+    assert view.sentence == ""
+    assert view.pictures.bar.zoom_words == ""
+    assert not view.values_button.winfo_manager()
 
-    def words() -> list[str]:
-        canvas = view.photos
-        return [canvas.itemcget(i, "text") for i in canvas.find_all() if canvas.type(i) == "text"]
 
-    wait_until(view, words)
-    assert words() == ["cannot be shown: damaged: the file ends early"]
-
-
-def test_facts_that_differ_are_set_off(view: CompareView, gate: Gate) -> None:
+def test_facts_that_differ_are_set_off(view: CompareView) -> None:
     show(view, KEEPER, SMALL)
     facts = view.facts
     assert facts.value("name") == ("a.png", "b.jpg")
@@ -172,6 +126,7 @@ def test_facts_that_differ_are_set_off(view: CompareView, gate: Gate) -> None:
         or "\\" in facts.value("folder")[0]
     )
     assert facts.value("format") == ("", "")
+    assert facts.value("file-date")[0]
     wait_until(view, lambda: facts.value("format")[1])
     assert facts.value("format") == ("PNG, lossless", "JPEG, quality 70")
     assert facts.value("taken") == ("2024-05-01 10:22", "2024-05-01 10:22")
@@ -185,38 +140,159 @@ def test_facts_that_differ_are_set_off(view: CompareView, gate: Gate) -> None:
     assert differing == {"name", "pixels", "size", "folder", "format", "gps", "camera"}
 
 
+def test_facts_that_neither_has_take_no_room(view: CompareView) -> None:
+    show(view, OTHER, picture("d.png"))
+    wait_until(view, lambda: view.facts.value("format")[1])
+    assert not any(view.facts.is_shown(name) for name in ("taken", "gps", "camera", "lies"))
+    show(view, KEEPER, SMALL)
+    wait_until(view, lambda: view.facts.is_shown("gps"))
+
+
+def test_what_the_scan_knows_is_told_at_once(view: CompareView) -> None:
+    taken = replace(OTHER, taken="2024-05-01 10:22:33", has_gps=True)
+    show(view, taken, picture("d.png"))
+    assert view.facts.value("taken") == ("2024-05-01 10:22", say("none"))
+    assert view.facts.value("gps") == (say("gps-yes"), say("none"))
+
+
 def test_heads_say_what_stays(view: CompareView) -> None:
+    keep = "★ " + say("head-keep")
     show(view, KEEPER, SMALL)
-    assert view.facts._heads[1].cget("text") == say("head-stays")
+    assert view.heads.words == (keep, say("head-stays"))
     show(view, KEEPER, SMALL, is_marked=True)
-    assert view.facts._heads[1].cget("text") == say("head-goes")
-    assert str(view.facts._heads[1].cget("style")) == "Go.TLabel"
-    assert str(view.facts._heads[0].cget("style")) == "Keep.TLabel"
+    assert view.heads.words[1].endswith(say("head-goes"))
+    for state, words in ((HeadState.PROTECTED, "Protected"), (HeadState.CHECKING, "Checking…")):
+        view.show_heads(state)
+        assert view.heads.words == (keep, words)
+    view.show(
+        KEEPER, SMALL, TWIN, WHY, OPTIONS, is_marked=True, state=HeadState.CHECKING
+    )  # fmt: skip
+    assert view.heads.words == (keep, "Checking…")
 
 
-def test_clear_leaves_nothing(view: CompareView, gate: Gate) -> None:
-    gate.open.set()
+def test_the_modes_are_chosen_by_buttons(view: CompareView) -> None:
     show(view, KEEPER, SMALL)
-    wait_until(view, lambda: images_on(view) == 2)
-    view.clear()
-    assert images_on(view) == 0
-    assert view.facts.value("name") == ("", "")
-    assert view.sentence == ""
+    wait_until(view, lambda: view.pictures.pane.is_sharp)
+    bar = view.pictures.bar
+    for name, button in bar.mode_buttons.items():
+        button.invoke()
+        assert view.mode == name
+        chosen = [one for one, other in bar.mode_buttons.items() if other.instate(["selected"])]
+        assert chosen == [name]
+        assert not any(other.instate(["disabled"]) for other in bar.mode_buttons.values())
+    view.set_mode("side")
+    bar.actual_button.invoke()
+    wait_until(view, lambda: bar.zoom_words == "100 %")
+    assert bar.actual_button.instate(["selected", "!disabled"])
+    bar.fit_button.invoke()
+    wait_until(view, lambda: bar.zoom_words.startswith("Fit "))
 
 
-def test_small_pictures_are_enlarged_into_the_same_box(tmp_path: Path) -> None:
-    large, small = scene(5, (480, 320)), scene(5, (60, 40))
-    for name, image in (("large.png", large), ("small.png", small)):
-        image.save(tmp_path / name)
-    sizes = [
-        load_fitted(tmp_path / name, (300, 300), 10**9).size for name in ("large.png", "small.png")
-    ]
-    assert sizes == [(300, 200), (300, 200)]
+def test_what_memory_does_not_allow_is_told(
+    view: CompareView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(want: Want, memory_bytes: int, keep_bytes: int) -> Levels:
+        limit = 0.5 if want.seen.path.name == "large.jpg" else 1.0
+        width, height = (round(side * min(want.scale, limit)) for side in want.seen.size)
+        image = Image.new("RGB", (width, height))
+        return Levels(want.seen.size, (Level(image, image.size),), limit=limit)
+
+    monkeypatch.setattr(compare_pixels, "load_levels", load)
+    show(view, picture("large.jpg", 4000, 3000), SMALL)
+    wait_until(view, lambda: view.pictures.pane.is_sharp)
+    assert view.pictures.words == ""
+    view.pictures.bar.actual_button.invoke()
+    wait_until(view, lambda: view.pictures.words.startswith("Shown at 50 % of its resolution"))
+
+
+def test_where_there_is_no_room_the_modes_are_a_menu(root: tk.Tk, view: CompareView) -> None:
+    bar = view.pictures.bar
+    assert not bar.menu_button.winfo_manager()
+    show(view, KEEPER, SMALL)
+    root.geometry("320x600")
+    wait_until(view, lambda: bar.menu_button.winfo_manager())
+    bar._menu.invoke(2)
+    assert view.mode == "difference"
+    assert "Difference" in str(bar.menu_button.cget("text"))
+    root.geometry("700x600")
+    wait_until(view, lambda: not bar.menu_button.winfo_manager())
+
+
+def test_look_alikes_say_so_and_show_where(view: CompareView) -> None:
+    show(view, KEEPER, SMALL)
+    assert not view.show_where.winfo_ismapped()
+    view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, is_marked=False, is_look_alike=True)
+    wait_until(view, view.show_where.winfo_ismapped)
+    assert str(view._looks.cget("text")) == say("alike-looks")
+    view.show_where.invoke()
+    assert view.mode == "difference"
+    assert not view.show_where.winfo_ismapped(), "it is shown now"
+    wait_until(view, lambda: view.pictures.words.startswith("No difference can be seen"))
+    assert view.pictures.next_button.instate(["disabled"])
+    view.set_mode("side")
+    assert view.pictures.words == ""
+    wait_until(view, view.show_where.winfo_ismapped)
+    view.show_where.focus_force()
+    press(view.show_where, "<space>")
+    assert view.focus_get() is view.pictures.pane, "where the keys lead on"
+
+
+def test_the_pictures_keep_their_share_and_the_facts_scroll(root: tk.Tk, view: CompareView) -> None:
+    show(view, KEEPER, SMALL)
+    wait_until(view, lambda: view.facts.is_shown("camera"))
+    pane = view.pictures.pane
+    assert pane.winfo_height() > 200
+    assert not view._details.is_scrolling
+    root.geometry("700x300")
+    wait_until(view, lambda: view._details.is_scrolling)
+    assert pane.winfo_height() >= 0.39 * 300
+    canvas = view._details._canvas
+    view.facts.event_generate("<Button-5>")
+    assert canvas.yview()[0] > 0
+    show(view, KEEPER, OTHER)
+    assert canvas.yview()[0] == 0, "another pair is looked at from the top"
+
+
+def test_values_are_folded(root: tk.Tk, view: CompareView) -> None:
+    show(view, KEEPER, SMALL)
+    assert not view.values.winfo_manager()
+    assert "MSE 3.1 · second look 0.97" in view.sentence
+    view.values_button.invoke()
+    assert view.values.winfo_manager()
+    assert say("values-less") in str(view.values_button.cget("text"))
+    view.values_button.invoke()
+    assert not view.values.winfo_manager()
 
 
 def test_the_sentence() -> None:
     assert pair_words(TWIN, WHY) == "Kept because it has the most pixels: 400 \u00d7 300."
     assert pair_words(SAME, WHY).startswith("Identical files, byte for byte. Kept because ")
+
+
+def test_what_differs_in_words() -> None:
+    place = (0.0, 0.0, 1.0, 1.0)
+    levels = Levels((8, 6), ())
+    for share, percent in ((0.4, "40"), (0.0132, "1.3"), (0.0001, "< 0.1")):
+        found = Differences(share, (place,) * 7, levels, (8, 6))
+        words = difference_words(found, 0, has_failed=False)
+        assert words == f"{percent} % of the area differs · 7 places"
+    assert difference_words(found, 2, has_failed=False).endswith("· place 2 of 7")
+    none = Differences(0, (), levels, (8, 6))
+    assert difference_words(none, 0, has_failed=False).endswith("at 8 \u00d7 6.")
+    assert difference_words(None, 0, has_failed=False) == say("differing")
+    assert difference_words(None, 0, has_failed=True) == say("differing-failed")
+
+
+def test_zoom_dates_and_likeness_in_words() -> None:
+    assert zoom_words(None) == ""
+    assert zoom_words((0.2412, True)) == "Fit 24 %"
+    assert zoom_words((0.0123, False)) == "1.2 %"
+    assert zoom_words((1.0, False)) == "100 %"
+    assert re.fullmatch(r"2023-11-1[45] \d\d:\d\d", date_words(1_700_000_000 * 10**9))
+    assert date_words(10**30) == ""
+    assert alike_words(SAME, OPTIONS) == say("pair-identical")
+    assert alike_words(TWIN, OPTIONS) == "MSE 3.1 · second look 0.97"
+    assert alike_words(replace(TWIN, second_look=None), OPTIONS) == "MSE 3.1"
 
 
 def test_values_stand_beside_their_bars(view: CompareView) -> None:
@@ -240,31 +316,22 @@ def test_no_value_that_misses_its_bar_reads_as_if_it_passed() -> None:
     assert without["structure"] == Value("0.49", "not asked", None)
 
 
-def test_a_turned_twin_is_shown_as_its_keeper_lies(view: CompareView, gate: Gate) -> None:
-    gate.open.set()
+def test_a_turned_twin_is_shown_as_its_keeper_lies(
+    view: CompareView, lies: list[tuple[str, int]]
+) -> None:
     view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, turned=6, is_marked=False)
-    wait_until(view, lambda: images_on(view) == 2)
-    assert set(gate.turned) == {("b.jpg", 6)}
+    wait_until(view, lambda: view.is_showing(SMALL) and view.is_showing(KEEPER))
+    assert set(lies) == {("a.png", 1), ("b.jpg", 6)}
     assert view.facts.value("lies") == ("upright", "turned 90 degrees left")
-    gate.loaded.clear()
-    gate.turned.clear()
+    lies.clear()
     view.turn_box.invoke()
-    wait_until(view, lambda: images_on(view) == 2)
-    assert set(gate.loaded) == {"b.jpg"}, "and the keeper stays as it is"
-    assert gate.turned == []
+    wait_until(view, lambda: view.is_showing(SMALL))
+    assert lies == [("b.jpg", 1)], "and the keeper stays as it is"
     view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, turned=1, is_marked=False)
     assert view.turn_box.instate(["disabled"])
     view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, is_marked=False)
     assert not view.turn_box.winfo_manager()
-    assert not view.facts._lies_row[0].winfo_manager()
-
-
-def test_turned_for_the_eye_is_turned_onto_the_keeper(tmp_path: Path) -> None:
-    image = scene(5, (60, 40))
-    image.save(tmp_path / "keeper.png")
-    image.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "left.png")
-    shown = load_turned(tmp_path / "left.png", (60, 40), 10**9, 6)
-    assert shown.tobytes() == load_fitted(tmp_path / "keeper.png", (60, 40), 10**9).tobytes()
+    assert not view.facts.is_shown("lies")
 
 
 @pytest.mark.parametrize("code", ["most-pixels", "largest-file", "oldest-file", "first-path"])

@@ -52,7 +52,7 @@ def window(root: tk.Tk) -> Iterator[MainWindow]:
 
 
 def find(window: MainWindow, *folders: Path) -> None:
-    window.add_folders(folders)
+    window.chooser.add(folders)
     window.folder_bar.find_button.invoke()
     assert window.strip.is_busy
     assert window.folder_bar.find_button.instate(["disabled"])
@@ -71,7 +71,7 @@ def test_the_whole_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(folder_bar.filedialog, "askdirectory", lambda **_: str(made_pictures))
-    window.browse()
+    window.chooser.browse()
     assert window.settings.folders == (made_pictures,)
     window.folder_bar.find_button.invoke()
     wait_until(window, lambda: not window.strip.is_busy, 60)
@@ -159,7 +159,7 @@ def test_cancel_keeps_what_was_found(window: MainWindow, monkeypatch: pytest.Mon
         return made_findings(3, is_complete=False)
 
     monkeypatch.setattr(works, "find_twins", find_twins)
-    window.add_folders((FOLDER,))
+    window.chooser.add((FOLDER,))
     window.find()
     window.update()
     window.strip.cancel_button.invoke()
@@ -230,9 +230,9 @@ def test_problems_open_the_dialog(
 
 def test_folders_are_kept_and_removed(window: MainWindow) -> None:
     one, two = FOLDER / "one", FOLDER / "two"
-    window.add_folders((one, two, one))
+    window.chooser.add((one, two, one))
     assert window.settings.folders == (one, two)
-    window.remove_folder(one)
+    window.chooser.remove(one)
     assert window.settings.folders == (two,)
     wait_until(window, lambda: window.saved and window.saved[-1].folders == (two,))  # type: ignore[attr-defined]
     assert window.panel.hint.words[0] == say("ready")

@@ -11,22 +11,41 @@ from pathlib import Path
 import pytest
 
 from engine.options import OptionError, default_threads
+from engine.rules import DEFAULT_RULES, Rule
 from gui import paths
 from gui import settings as settings_module
-from gui.settings import Settings, load, most_threads, save
+from gui.setting_readers import MOST_RECENT, READERS, most_threads
+from gui.settings import Settings, load, save
 
+ONE, TWO, THREE = (Path(os.path.abspath(name)) for name in ("one", "two", "three"))  # noqa: PTH100
 CHANGED = Settings(
     threshold=123.5,
     threads=1,
     check=False,
     turned=True,
     by_content=True,
+    look_alikes=True,
+    online_only=True,
+    min_side=64,
+    exclude=("*.tmp", "cache/*"),
+    rules=(
+        Rule("in-folder", str(ONE / "best")),
+        Rule("name", "/^IMG_\\d+/"),
+        Rule("has-gps"),
+    ),
     memory_mb=500,
     cache=False,
     theme="dark",
-    folders=(Path(os.path.abspath("one")), Path(os.path.abspath(os.fsdecode(b"tw\xc3\xb6")))),  # noqa: PTH100
+    thumbnails="large",
+    folders=(ONE, Path(os.path.abspath(os.fsdecode(b"tw\xc3\xb6")))),  # noqa: PTH100
+    protected=(ONE,),
+    flat=(ONE,),
+    recent=(TWO,),
     geometry="800x600+10+20",
     sashes=(0.4,),
+    hidden_columns=("mse", "size"),
+    sort="pixels",
+    is_descending=True,
 )
 
 
@@ -80,15 +99,23 @@ def test_a_corrupt_file_is_set_aside(
         ("memory_mb", "1000"), ("theme", "pink"),
         ("theme", ["dark"]), ("folders", "/a"), ("folders", ["a"]), ("folders", [1]), ("folders", 5),
         ("geometry", 5), ("sashes", [2]), ("sashes", ["x"]), ("sashes", None),
+        ("look_alikes", "no"), ("online_only", 0), ("min_side", -1), ("min_side", 1.5), ("min_side", 100_001),
+        ("exclude", "*.tmp"), ("exclude", [""]), ("exclude", [1]), ("thumbnails", "huge"), ("thumbnails", None),
+        ("rules", "has-gps"), ("rules", ["has-gps"]), ("rules", [{}]), ("rules", [{"code": "no-such-rule"}]),
+        ("rules", [{"code": "has-gps"}, {"code": "name", "value": "/(/"}]), ("rules", {"code": "has-gps"}),
+        ("rules", [{"code": "in-folder", "value": "not absolute"}]), ("rules", [{"code": "name", "value": 5}]),
+        ("protected", ["not absolute"]), ("protected", [""]), ("flat", "/a"), ("recent", [None]),
+        ("hidden_columns", "mse"), ("sort", 1), ("is_descending", "yes"),
     ],
 )  # fmt: skip
 def test_a_bad_value_becomes_its_default_and_the_rest_stays(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, name: str, value: object
 ) -> None:
     path = tmp_path / "settings.json"
-    path.write_text(json.dumps(asdict(CHANGED) | {name: value}, default=str))
-    loaded = asdict(load(path))
-    assert loaded == asdict(CHANGED) | {name: asdict(Settings())[name]}
+    # A protected folder is always among the folders: see below.
+    whole = asdict(replace(CHANGED, protected=()) if name == "folders" else CHANGED)
+    path.write_text(json.dumps(whole | {name: value}, default=str))
+    assert asdict(load(path)) == whole | {name: asdict(Settings())[name]}
     assert len(caplog.records) == 1
     assert name in caplog.text
 
@@ -100,7 +127,7 @@ def test_what_a_newer_version_wrote_is_passed_over(tmp_path: Path) -> None:
 
 
 def test_every_setting_has_a_reader() -> None:
-    assert {setting.name for setting in fields(Settings)} == set(settings_module._READERS)
+    assert {setting.name for setting in fields(Settings)} == set(READERS)
 
 
 def test_a_crash_while_saving_leaves_the_old_file(
@@ -133,3 +160,62 @@ def test_scan_options() -> None:
     assert replace(CHANGED, cache=True).scan_options().cache_path == paths.cache_file()
     with pytest.raises(OptionError):
         Settings().scan_options()
+
+
+def test_scan_options_of_folders_and_rules() -> None:
+    options = CHANGED.scan_options()
+    assert (options.protected, options.flat) == (CHANGED.protected, CHANGED.flat)
+    assert (options.rules, options.exclude, options.min_side) == (
+        CHANGED.rules,
+        CHANGED.exclude,
+        64,
+    )
+    assert (options.look_alikes, options.online_only) == (True, True)
+    assert Settings(folders=(ONE,)).scan_options().rules == DEFAULT_RULES
+
+
+def test_other_folders_take_with_them_what_was_said_of_them() -> None:
+    settings = Settings(folders=(ONE, TWO), protected=(ONE,), flat=(TWO,))
+    assert settings.with_folders((TWO, ONE, THREE, THREE)) == replace(
+        settings, folders=(TWO, ONE, THREE), recent=(THREE,)
+    )
+    assert settings.with_folders(()) == Settings(recent=(TWO, ONE))
+    again = settings.with_protected(TWO, True).with_flat(TWO, False).with_protected(ONE, False)
+    assert (again.protected, again.flat) == ((TWO,), ())
+    assert again.with_protected(TWO, True) == again
+
+
+def test_what_is_on_show_stays_protected_when_a_chip_goes() -> None:
+    settings = Settings(folders=(ONE, TWO), protected=(ONE, TWO))
+    shown = settings.protected
+    settings = settings.with_folders((TWO,))
+    shown = settings.still_protected(shown)
+    assert shown == (TWO, ONE)
+    assert settings.with_protected(TWO, False).still_protected(shown) == (ONE,)
+    # Chosen again, it is what its chip says.
+    assert settings.with_folders((ONE, TWO)).still_protected(shown) == (TWO,)
+
+
+def test_recent_folders_are_bounded_the_newest_first() -> None:
+    settings = Settings()
+    folders = [ONE / str(number) for number in range(20)]
+    for folder in folders:
+        settings = settings.with_folders((folder,))
+    assert settings.recent == tuple(reversed(folders))[:MOST_RECENT]
+    assert settings.with_folders((folders[15], folders[19])).recent[:2] == (
+        folders[15],
+        folders[19],
+    )
+
+
+def test_a_protected_folder_is_never_out_of_sight(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(json.dumps({"folders": 5, "protected": [str(ONE)]}))
+    loaded = load(path)
+    assert (loaded.folders, loaded.protected) == ((ONE,), (ONE,))
+
+
+def test_folders_given_at_the_start_leave_protection_inside_them() -> None:
+    settings = Settings(folders=(ONE / "in", TWO), protected=(ONE / "in", TWO))
+    started = settings.started_with((ONE,))
+    assert (started.folders, started.protected) == ((ONE, ONE / "in"), (ONE / "in",))

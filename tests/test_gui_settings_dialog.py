@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from engine.options import default_threads
+from engine.rules import DEFAULT_RULES, Rule
 from gui.dialog import Dialog
 from gui.sentences import say
-from gui.settings import Settings, most_threads
+from gui.setting_readers import most_threads
+from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 
 KEPT = Settings(
@@ -40,8 +42,14 @@ def test_what_is_typed_comes_back_and_the_rest_stays(dialog: SettingsDialog) -> 
     dialog.check.set(False)
     dialog.turned.set(True)
     dialog.content.set(True)
+    dialog.look_alikes.set(True)
+    dialog.online.set(True)
+    dialog.side.set("1 000")
+    dialog.exclude.set("*.tmp; cache/ ;; *.tmp")
+    dialog.rules.down.invoke()
     dialog.cache.set(False)
     dialog.theme.set("light")
+    dialog.thumbnails.set("large")
     dialog.ok.invoke()
     assert dialog.result == Settings(
         threshold=1200.5,
@@ -50,8 +58,14 @@ def test_what_is_typed_comes_back_and_the_rest_stays(dialog: SettingsDialog) -> 
         check=False,
         turned=True,
         by_content=True,
+        look_alikes=True,
+        online_only=True,
+        min_side=1000,
+        exclude=("*.tmp", "cache"),
+        rules=(DEFAULT_RULES[1], DEFAULT_RULES[0], DEFAULT_RULES[2]),
         cache=False,
         theme="light",
+        thumbnails="large",
         folders=KEPT.folders,
         geometry=KEPT.geometry,
     )
@@ -64,20 +78,23 @@ def test_what_is_typed_comes_back_and_the_rest_stays(dialog: SettingsDialog) -> 
         ("threshold", "9" * 400),
         *(("threads", text) for text in ("", "0", "1.5", "-1", "x", str(most_threads() + 1))),
         *(("memory", text) for text in ("", "63", "1000001", "1.5", "9" * 400)),
+        *(("side", text) for text in ("", "-1", "100001", "1.5", "x", "9" * 400)),
     ],
 )
 def test_wrong_input_is_told_under_its_field_and_ok_is_off(
     dialog: SettingsDialog, field: str, text: str
 ) -> None:
-    variable = {"threshold": dialog.threshold, "threads": dialog.threads, "memory": dialog.memory}
+    variable = {
+        "threshold": dialog.threshold, "threads": dialog.threads, "memory": dialog.memory, "side": dialog.side,
+    }  # fmt: skip
     before = dialog.note(field)
     variable[field].set(text)
     assert dialog.note(field).startswith("Must be a")
-    assert dialog._notes[field].cget("style") == "Error.TLabel"
+    assert dialog.note_label(field).cget("style") == "Error.TLabel"
     assert dialog.ok.instate(["disabled"])
     dialog.ok.invoke()
     assert dialog.result is None
-    variable[field].set({"threshold": "150", "threads": "1", "memory": "2000"}[field])
+    variable[field].set({"threshold": "150", "threads": "1", "memory": "2000", "side": "0"}[field])
     assert dialog.note(field) == before
     dialog.ok.invoke()
     assert dialog.result == KEPT
@@ -94,18 +111,60 @@ def test_without_the_check_it_says_what_that_means(dialog: SettingsDialog) -> No
     assert dialog.note("check") == say("setting-check-off")
 
 
-@pytest.mark.parametrize("name", ["turned", "content"])
+@pytest.mark.parametrize("name", ["turned", "content", "look_alikes", "online"])
 def test_what_else_is_found_says_what_it_means(dialog: SettingsDialog, name: str) -> None:
-    assert dialog.note(name) == say(f"setting-{name}-off")
-    {"turned": dialog.turned, "content": dialog.content}[name].set(True)
-    assert dialog.note(name) == say(f"setting-{name}-note")
+    field = name.replace("_", "-")
+    assert dialog.note(field) == say(f"setting-{field}-off")
+    getattr(dialog, name).set(True)
+    assert dialog.note(field) == say(f"setting-{field}-note")
+    is_odd = name == "online"  # it downloads
+    assert (dialog.note_label(field).cget("style") == "Differs.TLabel") is is_odd
 
 
 def test_restore_defaults_keeps_what_is_not_shown(dialog: SettingsDialog) -> None:
     dialog.threshold.set("x")
+    dialog.side.set("x")
+    dialog.exclude.set("*")
+    dialog.rules.show(())
     dialog._on_restore()
     dialog.ok.invoke()
     assert dialog.result == Settings(folders=KEPT.folders, geometry=KEPT.geometry)
+
+
+def test_a_rule_that_is_wrong_is_told_on_its_tab_and_ok_is_off(dialog: SettingsDialog) -> None:
+    dialog.rules._add("name")
+    assert dialog.ok.instate(["disabled"])
+    assert dialog.tabs.title("keeping") == say("tab-wrong", title=say("settings-keeping"))
+    assert dialog.rules.field is not None
+    dialog.rules.field.text.set("IMG_*")
+    assert dialog.tabs.title("keeping") == say("settings-keeping")
+    dialog.ok.invoke()
+    assert dialog.result is not None
+    assert dialog.result.rules == (*DEFAULT_RULES, Rule("name", "IMG_*"))
+
+
+def test_leaving_everything_out_is_told(dialog: SettingsDialog) -> None:
+    assert dialog.note("exclude") == say("setting-exclude-note")
+    dialog.exclude.set("*.tmp; *")
+    assert dialog.note("exclude") == say("setting-exclude-all", glob="*")
+    assert dialog.note_label("exclude").cget("style") == "Differs.TLabel"
+
+
+def test_what_is_left_out_is_shown_as_it_can_be_typed(root: tk.Tk) -> None:
+    dialog = SettingsDialog(root, Settings(exclude=("*.tmp", "cache/*")))
+    assert dialog.exclude.get() == "*.tmp; cache/*"
+    dialog.ok.invoke()
+    assert dialog.result == Settings(exclude=("*.tmp", "cache/*"))
+
+
+def test_windows_separators_are_taken_as_typed(
+    dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listing compares with / on every system."""
+    monkeypatch.setattr("gui.settings_dialog.os.sep", "\\")
+    dialog.exclude.set("cache\\*; old\\")
+    assert dialog._answer is not None
+    assert dialog._answer.exclude == ("cache/*", "old")
 
 
 def press(dialog: Dialog[object], key: str) -> None:

@@ -18,7 +18,7 @@ GOAL, MOST = 0.05, 0.15  # seconds; the goal is what bench_window.py shows
 def test_the_longest_stall(root: tk.Tk, made_pictures: Path) -> None:
     window = open_window(root, Settings(theme="light"), lambda kept: None)
     wait_until(root, lambda: window.winfo_width() > 500)
-    window.add_folders((made_pictures,))
+    window.chooser.add((made_pictures,))
     longest = []
     for _ in range(3):
         stall = LongestStall(window)

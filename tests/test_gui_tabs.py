@@ -26,11 +26,13 @@ def dialog(root: tk.Tk) -> Iterator[SettingsDialog]:
 
 def test_each_field_is_on_the_page_where_one_looks_for_it(dialog: SettingsDialog) -> None:
     assert list(dialog.tabs._pages) == [
-        "matching", "finding", "reading", "cache", "appearance",
+        "matching", "finding", "skipping", "keeping", "reading", "cache", "appearance",
     ]  # fmt: skip
     assert [dialog.tabs.title(name) for name in dialog.tabs._pages] == [
         "Matching",
         "Finding",
+        "Skipping",
+        "Keepers",
         "Reading",
         "Cache",
         "Appearance",
@@ -38,20 +40,22 @@ def test_each_field_is_on_the_page_where_one_looks_for_it(dialog: SettingsDialog
     assert dialog.tabs.shown == "matching"
     pages = {name: str(page) for name, page in dialog.tabs._pages.items()}
     assert str(dialog.cache_box).startswith(pages["cache"])
+    assert str(dialog.rules).startswith(pages["keeping"])
     for name, page in (
         ("threshold", "matching"), ("check", "matching"), ("turned", "finding"), ("content", "finding"),
+        ("look-alikes", "finding"), ("exclude", "skipping"), ("side", "skipping"), ("online", "skipping"),
         ("memory", "reading"),
     ):  # fmt: skip
-        assert str(dialog._notes[name]).startswith(pages[page])
+        assert str(dialog.note_label(name)).startswith(pages[page])
 
 
 def test_a_tab_says_that_something_on_its_page_is_wrong(dialog: SettingsDialog) -> None:
     dialog.memory.set("x")
     dialog.tabs.turn(2)
-    assert dialog.tabs.title("reading") == "Reading (!)"
+    assert dialog.tabs.title("reading") == "Reading !"
     assert dialog.tabs.title("matching") == "Matching"
     dialog.threshold.set("x")
-    assert dialog.tabs.title("matching") == "Matching (!)"
+    assert dialog.tabs.title("matching") == "Matching !"
     dialog.memory.set("100")
     assert dialog.tabs.title("reading") == "Reading"
 
@@ -62,8 +66,7 @@ def test_ctrl_tab_turns_to_the_first_field_of_the_next_page(root: tk.Tk) -> None
 
     def turn() -> None:
         dialog.ok.focus_force()
-        keys = "<Control-Tab>", "<Control-Next>", "<Control-Tab>", "<Control-Tab>", "<Control-Tab>"
-        for key in keys:
+        for key in ("<Control-Tab>", "<Control-Next>", *5 * ["<Control-Tab>"]):
             dialog.update()
             dialog.focus_get().event_generate(key)  # type: ignore[union-attr]
             note_focus()
@@ -82,6 +85,8 @@ def test_ctrl_tab_turns_to_the_first_field_of_the_next_page(root: tk.Tk) -> None
     dialog.show()
     assert seen == [
         ("finding", "TCheckbutton"),
+        ("skipping", "TEntry"),
+        ("keeping", "Treeview"),
         ("reading", "TSpinbox"),
         ("cache", "TCheckbutton"),
         ("appearance", "TRadiobutton"),
@@ -106,7 +111,7 @@ def test_arrows_turn_the_pages_while_a_tab_has_the_focus(root: tk.Tk) -> None:
 
     dialog.after(10, turn)
     dialog.show()
-    assert seen == ["finding", "reading", "finding", "reading"]
+    assert seen == ["finding", "skipping", "finding", "skipping"]
 
 
 def test_a_tab_that_has_the_focus_is_to_be_seen(root: tk.Tk) -> None:
@@ -124,7 +129,8 @@ from pathlib import Path
 from gui import paths
 from gui.app import make_root
 from gui.desktop import Desktop
-from gui.settings import Settings, most_threads
+from gui.setting_readers import most_threads
+from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
 paths.cache_file = lambda: Path({cache!r})
 root = make_root({theme!r}, Desktop(percent={percent}))
@@ -133,8 +139,13 @@ def say_size():
     dialog.update_idletasks()
     print(dialog.winfo_reqwidth(), dialog.winfo_reqheight())
 say_size()
-for variable in (dialog.threshold, dialog.threads, dialog.memory):
+for variable in (dialog.threshold, dialog.threads, dialog.memory, dialog.side):
     variable.set("x")
+dialog.exclude.set("*")
+dialog.look_alikes.set(True)
+dialog.online.set(True)
+dialog.rules._add("name")
+dialog.rules.field.text.set("/(" + "x" * 300 + "/")
 dialog.check.set(False)
 dialog.turned.set(True)
 dialog.content.set(True)
