@@ -29,9 +29,9 @@ class CrowdedTwins:
 
     A keeper asks for pictures that come after it and are free; those before it have asked for it already. Where looks
     are of two sizes the smaller picture asks, of all larger ones at once, since its best match is needed then.
-    Of pairs that the checker could not answer both ends are `is_unsure`, bool (N,), and they are counted. Beyond so many
-    of them, if `patience` is given, all crowded pictures are unsure, and are told to have no twins: where hardly any
-    answer is known every one of them would ask of every other.
+    Of pairs that the checker could not answer both ends are `is_unsure`, bool (N,), and they are counted. Beyond as
+    many of them as `patience`, if that is given, all crowded pictures are unsure, and are told to have no twins: where
+    hardly any answer is known every one of them would ask of every other.
     Raises, from every method: Cancelled.
     """
 
@@ -63,7 +63,8 @@ class CrowdedTwins:
         self._small_twins: dict[int, list[int]] = {}  # the same pairs by their larger end
         self._are_twins: dict[tuple[int, int], bool] = {}
         self._told = _Told(-1, np.empty(0, np.int32), set())
-        self._meter = Meter(Stage.GROUPING, int(self.is_crowded.sum()), progress)
+        crowded = int(self.is_crowded.sum())
+        self._meter = Meter(Stage.GROUPING, crowded, progress, neighbours.control)
 
     @property
     def asked(self) -> Checked:
@@ -120,6 +121,8 @@ class CrowdedTwins:
             some = pictures[start : start + _MOST_KEEPERS]
             sides = self._look_sides[some]
             larger = self._order[self._look_sides[self._order] > sides.min()]
+            if self._has_given_up:
+                return
             found = self._neighbours.of(some, larger)
             for picture, side, near in zip(some.tolist(), sides.tolist(), found, strict=True):
                 table = self.twins(picture, near[self._look_sides[near] > side])

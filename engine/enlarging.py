@@ -22,11 +22,12 @@ _SHAPE_TOLERANCE = 0.01
 #: coding loses, and what rounding leaves. Measured as tests/bench_doubts.py does: of enlargements 0 to 0.9 times, of
 #: originals beside their reductions from 1.3 times on, and of what is not coded 0 to 2.5, and from 5 on.
 _MOST_SHARE, _ROUNDING, _MOST_LEFT = 1.1, 0.3, 3.0
-#: The smaller one must have so many times more detail of its own than is left of the larger one, or both are merely
-#: soft: of an honest reduction it has at most about as much. The second where the larger one was not coded.
-_LEAST_DETAIL, _LEAST_DETAIL_LOSSLESS = 2.0, 4.0
-#: The same where the small one is itself a later copy of what was enlarged; of honest reductions at most 5.5.
-_FAR_MORE_DETAIL = 10.0
+#: How many times more detail of its own the smaller one must have than is left of the larger one, by how much larger
+#: that is. Else both are merely soft: of originals blurred by a pixel half have more than 1, 7 and 15 times as much at
+#: a ratio of 1.25, 2 and 3, of enlargements half have 34, 330 and 1000.
+_LEAST_DETAIL, _DETAIL_POWER, _ENOUGH_DETAIL = 4.0, 3.0, 16.0
+#: The same where the small one is itself a later copy of what was enlarged.
+_FAR_MORE_DETAIL = 20.0
 #: Of a coding whose losses cannot be made again (WebP, HEIC) as much is taken as JPEG loses at this quality.
 _ASSUMED_QUALITY = 85
 _MUCH_NEARER = 0.7
@@ -60,14 +61,13 @@ def is_enlargement(
     best = _nearest(_enlarged(large, small, places), pixels)
     detail, apart = _detail(small, large, places), _mean_square(pixels, best)
     if large_coding.is_lossless:
-        left, lost, most, least = apart, 0.0, _MOST_LEFT, _LEAST_DETAIL_LOSSLESS
+        left, lost, most = apart, 0.0, _MOST_LEFT
     else:
         coded = _coded(best, large_coding)
-        is_known = large_coding.table is not None
-        left = _mean_square(pixels, coded) if is_known else apart
-        lost, least = _mean_square(best, coded), _LEAST_DETAIL
+        left = apart if large_coding.table is None else _mean_square(pixels, coded)
+        lost = _mean_square(best, coded)
         most = _MOST_SHARE * (lost + _ROUNDING)
-    if left <= most and detail >= least * left:
+    if left <= most and detail >= _least_detail(large.width / small.width) * left:
         return True
     if small_coding.is_lossless or detail < _FAR_MORE_DETAIL * apart:
         return False
@@ -76,6 +76,11 @@ def is_enlargement(
     )
     lost += _mean_square(parts, _coded(parts, small_coding))
     return apart <= _MOST_SHARE * (lost + _ROUNDING)
+
+
+def _least_detail(ratio: float) -> float:
+    least: float = _LEAST_DETAIL * (ratio / 1.25) ** _DETAIL_POWER
+    return min(least, _ENOUGH_DETAIL)
 
 
 def _within(small: Image.Image, places: Sequence[_Place], large: Image.Image) -> list[_Place]:

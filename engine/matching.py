@@ -104,22 +104,16 @@ def find_pairs(
         )
         crowd = _crowd(classes, kept)
         join = _Join(grow(projected.near, LEAF_ROWS), settler, crowd, bar, control)
-        with working(threads, control) as workers:
-            join.fill_balls(workers)
-            work = join.here(workers) if executor is None else join.elsewhere(executor)
-            found = []
-            for points, part in work:
-                found.append(part)
-                meter.step(points)
-            meter.step(len(sketches) - len(numbers))
-    is_crowded = crowd.is_crowded
-    pairs = _kept_pairs(classes, is_crowded, settler, found)
-    if kept is not None or not is_crowded.any():
+        found = join.all_pairs(threads, executor, meter)
+        meter.step(len(sketches) - len(numbers))
+    pairs = _kept_pairs(classes, crowd.is_crowded, settler, found)
+    if kept is not None or not crowd.is_crowded.any():
         return Matches(*pairs, crowd.pairs)
     lean = replace(projected, near=projected.near[:, :0].copy())  # only what its bar needs
-    by_picture = is_crowded[classes.class_of]
-    asked = Neighbours(classes, settler, by_picture, threads=threads, control=control, bar=lean.bar)
-    return Matches(*pairs, crowd.pairs, asked)
+    is_crowded = crowd.is_crowded[classes.class_of]
+    return Matches(
+        *pairs, crowd.pairs, Neighbours(classes, settler, is_crowded, threads, control, lean.bar)
+    )
 
 
 def _crowd(classes: Collapsed, kept: Kept | None) -> Crowd:
@@ -140,6 +134,16 @@ class _Join:
     crowd: Crowd
     bar: float
     control: Control
+
+    def all_pairs(self, threads: int, executor: Executor | None, meter: Meter) -> list[_Part]:
+        found = []
+        with working(threads, self.control) as workers:
+            self.fill_balls(workers)
+            work = self.here(workers) if executor is None else self.elsewhere(executor)
+            for points, part in work:
+                found.append(part)
+                meter.step(points)
+        return found
 
     def fill_balls(self, workers: Workers) -> None:
         """Find the leaves of which many points are near each other, then the balls in them."""

@@ -27,7 +27,6 @@ class Neighbours:
         classes: Collapsed,
         settler: Settler,
         is_crowded: Bools,
-        *,
         threads: int,
         control: Control,
         bar: Callable[[float], float],
@@ -38,14 +37,12 @@ class Neighbours:
         self._classes = classes
         self._settler = settler
         self._threads = threads
-        self._control = control
+        self.control = control
 
     def at(self, threshold: float, is_crowded: Bools, control: Control) -> Neighbours:
         """Those of other pictures at another threshold, in a work of its own."""
         settler = self._settler.at(threshold, self._bar(threshold), control)
-        return Neighbours(
-            self._classes, settler, is_crowded, threads=self._threads, control=control, bar=self._bar
-        )  # fmt: skip
+        return Neighbours(self._classes, settler, is_crowded, self._threads, control, self._bar)
 
     def of(self, pictures: Numbers, others: Numbers) -> list[Numbers]:
         """For each picture, which of the others have mse <= threshold with it; in their order.
@@ -64,7 +61,7 @@ class Neighbours:
             found[asked] = self._settler.are_pairs(first[asked], second[asked])[0]
             are[:, part] = found.reshape(len(rows), len(some))
 
-        with working(self._threads, self._control) as workers:
+        with working(self._threads, self.control) as workers:
             workers.split(settle, len(columns), _CHUNK_CLASSES)
         return [others[row[column_of]] for row in are]
 
@@ -76,7 +73,7 @@ class Neighbours:
             others,
             count=count,
             threads=self._threads,
-            control=self._control,
+            control=self.control,
         )
 
     def are_equal(self, first: Numbers, second: Numbers) -> Bools:

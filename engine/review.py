@@ -123,11 +123,8 @@ class Review:
             grouping = self._granting.grouping(wishes, min(wishes.threshold, state.cap))
             regrouped = self._made(state, grouping, control, None, reads=False)[0]
             if self.is_final and wishes.threshold > state.cap:
-                return replace(
-                    regrouped,
-                    is_checking=np.ones_like(regrouped.is_checking),
-                    open_pairs=max(regrouped.open_pairs, 1),
-                )
+                unsure, count = np.ones_like(regrouped.is_checking), max(regrouped.open_pairs, 1)
+                return replace(regrouped, is_checking=unsure, open_pairs=count)
             if not regrouped.open_pairs:
                 self._answer = wishes, state, regrouped
             return regrouped
@@ -145,7 +142,8 @@ class Review:
         with self._leases.alone(control):
             if wishes.threshold > self.cap:
                 self._widen(wishes.threshold, progress, control)
-            if self._answer is not None and self._answer[:2] == (wishes, self._state):
+            answer = self._answer
+            if answer is not None and answer[:2] == (wishes, self._state):
                 return
             self._check_rows(wishes.threshold, progress, control)
             while True:

@@ -73,7 +73,7 @@ def _file_entries(window: MainWindow) -> Entries:
         None,
         Entry("compare-files", lambda: compare_files(window)),
         None,
-        Entry("settings-menu", window.change_settings),
+        Entry("settings-menu", window.preferences.change),
         None,
         Entry("quit", window.close),
     )
@@ -167,8 +167,8 @@ def bind_keys(window: MainWindow) -> None:
         if entry is None or key.sequences[0] in _OF_LIST:
             continue
         act = unless_asking(window, partial(_do, entry))
-        is_writing = key.code in _WRITING
         for sequence in key.sequences:
+            is_writing = key.code in _WRITING and sequence != "<F1>"
             bound = partial(_unless_writing, act) if is_writing else lambda _event, act=act: act()
             root.bind(sequence_of(root, sequence), bound, add=True)
     compare = window.panel.compare

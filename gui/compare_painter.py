@@ -41,7 +41,9 @@ class Painter:
         self._store = store
         self._differences = differences
         self._crew = Crew(canvas)
-        self.slots = tuple(Slot(canvas, self._crew) for _ in range(2))
+        # The keeper, made last, lies over the other one, so that the wipe line can cut it off.
+        second, first = (Slot(canvas, self._crew) for _ in range(2))
+        self.slots = first, second
         self.heat = Slot(canvas, self._crew)
 
     def close(self) -> None:
@@ -50,16 +52,21 @@ class Painter:
         for slot in (*self.slots, self.heat):
             slot.erase()
 
+    def is_showing(self, number: int) -> bool:
+        """Whether a picture is drawn, or the difference of both."""
+        return not (self.slots[number].is_blank and self.heat.is_blank)
+
     def paint(self, scene: Scene) -> None:
         canvas, c = self._canvas, style.colours(self._canvas)
         canvas.configure(background=c.well, highlightbackground=c.well, highlightcolor=c.link)
         canvas.delete(_OVER)
-        # The keeper lies over the other one, so that the wipe line can cut it off.
         clip = scene.wipe if scene.mode == SLIDER else 0
         self.slots[0].clip(clip)
+        has_heat = self._paint_heat(scene)
         for number, slot in enumerate(self.slots):
-            self._paint_picture(scene, number, slot)
-        has_heat = scene.mode == DIFFERENCE and self._paint_heat(scene)
+            # Until the heat is there the keeper stands in its place.
+            is_under = scene.mode == DIFFERENCE and (has_heat or number > 0)
+            self._paint_picture(scene, number, slot, is_under=is_under)
         self.show_front(scene, has_heat=has_heat)
         if scene.mode == SLIDER and scene.shown:
             self._paint_line(scene)
@@ -80,16 +87,16 @@ class Painter:
         if scene.mode == FLICKER and not self.slots[scene.front].is_blank:
             self._tag(scene, say("tag-second" if scene.front else "tag-first"))
 
-    def _paint_picture(self, scene: Scene, number: int, slot: Slot) -> None:
+    def _paint_picture(self, scene: Scene, number: int, slot: Slot, *, is_under: bool) -> None:
         piece = scene.pieces[number] if number < len(scene.pieces) else None
         found = self._store.get(scene.shown[number]) if number < len(scene.shown) else None
         if isinstance(found, Exception):
             slot.erase()
-            if scene.mode == SIDE or number == scene.front:
+            if scene.mode in (SIDE, DIFFERENCE) or number == scene.front:
                 why = getattr(found, "why", None)
                 words = say("cannot-show", why=sentence(why) if why else str(found))
                 self._write(scene.panels[number], words)
-        elif found is None or piece is None:
+        elif found is None or piece is None or is_under:
             slot.erase()
         else:
             slot.draw(PictureSource(found), piece)
@@ -98,7 +105,8 @@ class Painter:
         """Whether it is there."""
         both = [self._store.get(seen) for seen in scene.shown]
         found, piece = self._differences.found, scene.pieces[0] if scene.pieces else None
-        if len(both) < 2 or any(one is None or isinstance(one, Exception) for one in both):
+        is_there = len(both) == 2 and all(one and not isinstance(one, Exception) for one in both)
+        if scene.mode != DIFFERENCE or not is_there:
             self.heat.erase()
             return False
         first, second = both

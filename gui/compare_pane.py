@@ -83,8 +83,8 @@ class ComparePane(tk.Canvas):
     def is_showing(self, picture: Picture) -> bool:
         """Whether it is there to be seen, now or at the next swap."""
         return any(
-            known == picture and not slot.is_blank
-            for known, slot in zip(self._pictures, self._painter.slots, strict=False)
+            known == picture and self._painter.is_showing(number)
+            for number, known in enumerate(self._pictures)
         )
 
     @property

@@ -66,10 +66,13 @@ class Slot:
         return self._image is None
 
     def draw(self, source: Source, piece: Piece) -> None:
+        has_moved = self._place != (piece.left, piece.top)
         self._place = piece.left, piece.top
         self._canvas.coords(self._item, piece.left, piece.top)
         key = (source.key, piece.content, piece.box)
         if key == self._drawn:
+            if has_moved and self._clip:
+                self._show()
             return
         self._drawn = key
         self.is_fine = source.is_exact(piece)

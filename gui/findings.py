@@ -69,7 +69,8 @@ class Findings:
     """Groups with their marks, in columns. Only twins can be marked: no keeper, nothing protected, no look-alike.
 
     groups : those of twins first, from `first_look_alike` on those of look-alikes. numbers : int32, one a group.
-    hidden_count : groups left out, since nothing in them may go. is_checking : bool, one a group. is_marked, is_protected : bool, frees : int64 (bytes on the disk), one a picture.
+    hidden_count : groups left out, since nothing in them may go.
+    is_checking : bool, one a group. is_marked, is_protected : bool, frees : int64 (bytes on the disk), one a picture.
     """
 
     def __init__(

@@ -20,6 +20,7 @@ from gui.folder_bar import FolderBar
 from gui.folder_chooser import FolderChooser
 from gui.marking import Marking
 from gui.menu_bar import MenuBar
+from gui.preferences import Preferences
 from gui.problems_dialog import ProblemsDialog
 from gui.progress_strip import ProgressStrip
 from gui.removing import Removing
@@ -30,13 +31,10 @@ from gui.saving import Saving
 from gui.searching import Searching
 from gui.sentences import say
 from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
-from gui.theme import apply_theme
 from gui.threshold_choice import ThresholdChoice
 
 if TYPE_CHECKING:  # numpy comes with the first findings
     from engine.control import Progress
-    from engine.rules import Rule
     from engine.saved_results import Loaded
     from gui.findings import Findings
 
@@ -60,9 +58,8 @@ class MainWindow(ttk.Frame):
         self.is_closed = False
         self.note = ""
         self._window = root
-        self._system_is_dark = system_is_dark
         self._can_drop = False
-        self._theme = tk.StringVar(self, settings.theme)
+        self.preferences = Preferences(self, system_is_dark=system_is_dark)
         self.errands = Errands(self, save)
         self.reviewing = Reviewing(
             self,
@@ -93,11 +90,13 @@ class MainWindow(ttk.Frame):
         self.folder_bar = FolderBar(
             self,
             on_find=unless_asking(self, self.searching.find),
-            on_settings=unless_asking(self, self.change_settings),
+            on_settings=unless_asking(self, self.preferences.change),
             calls=self.chooser.calls,
         )
         self.threshold = ThresholdChoice(self)
-        self.panel = ResultsPanel(self, self.settings, self.memory_bytes, commands.panel_calls(self))
+        self.panel = ResultsPanel(
+            self, self.settings, self.memory_bytes, commands.panel_calls(self)
+        )
         self.strip = ProgressStrip(self)
         self.actions = ActionBar(
             self,
@@ -106,21 +105,25 @@ class MainWindow(ttk.Frame):
             on_trash=unless_asking(self, self.removing.move_to_trash),
             on_problems=unless_asking(self, self.show_problems),
         )
-        menus = commands.menus(self)
-        self._menu = MenuBar(self._window, menus, theme=self._theme, on_theme=self._on_theme)
+        self._menu = MenuBar(
+            self._window,
+            commands.menus(self),
+            theme=self.preferences.theme,
+            on_theme=self.preferences.take_theme,
+        )
         self._window.configure(menu=self._menu)
 
     def _lay_out(self) -> None:
         gap = style.px(self, style.BETWEEN)
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(3, weight=1)
+        self.rowconfigure(2, weight=1)
         self.folder_bar.grid(row=0, column=0, sticky="ew")
         self.threshold.bar.grid(row=1, column=0, sticky="ew", pady=gap)
-        self.panel.grid(row=3, column=0, sticky="nsew")
-        ttk.Separator(self).grid(row=4, column=0, sticky="ew", pady=gap)
-        self.strip.grid(row=5, column=0, sticky="ew", pady=(0, gap))
+        self.panel.grid(row=2, column=0, sticky="nsew")
+        ttk.Separator(self).grid(row=3, column=0, sticky="ew", pady=gap)
+        self.strip.grid(row=4, column=0, sticky="ew", pady=(0, gap))
         self.strip.grid_remove()
-        self.actions.grid(row=6, column=0, sticky="ew")
+        self.actions.grid(row=5, column=0, sticky="ew")
 
     # Folders and settings
 
@@ -143,28 +146,6 @@ class MainWindow(ttk.Frame):
             if protected != before:
                 self.reviewing.ask(protected=protected)
         self.show_state()
-
-    def change_settings(self) -> None:
-        dialog = SettingsDialog(self, self.settings, is_busy=lambda: self.strip.is_busy)
-        changed = dialog.show()
-        if changed is None or self.is_closed:
-            return
-        before = self.settings
-        self.keep(changed)
-        self.panel.take_settings(changed, self.memory_bytes)
-        self._theme.set(changed.theme)
-        self._paint_theme()
-        if (before.threshold, before.rules, before.look_alikes) != (
-            changed.threshold, changed.rules, changed.look_alikes,
-        ):  # fmt: skip
-            self.reviewing.ask(
-                threshold=changed.threshold, rules=changed.rules, look_alikes=changed.look_alikes
-            )
-        self.show_state()
-
-    def take_rules(self, rules: tuple[Rule, ...]) -> None:
-        """The chain as it is now, for the next search too."""
-        self.keep(replace(self.settings, rules=rules))
 
     def keep(self, settings: Settings) -> None:
         self.settings = settings
@@ -262,7 +243,7 @@ class MainWindow(ttk.Frame):
     # State
 
     def show_state(self) -> None:
-        findings, is_busy = self.findings, self.strip.is_busy
+        findings = self.findings
         can_remove = self.removing.is_possible
         self.folder_bar.show_state(can_find=self.searching.is_possible, is_accented=not can_remove)
         self.actions.show(
@@ -300,13 +281,7 @@ class MainWindow(ttk.Frame):
         self.searching.close()
         self.reviewing.close()
         super().destroy()
-
-    def _on_theme(self) -> None:
-        self.keep(replace(self.settings, theme=self._theme.get()))
-        self._paint_theme()
-
-    def _paint_theme(self) -> None:
-        apply_theme(self._window, self.settings.theme, system_is_dark=self._system_is_dark)
+        del self.preferences  # with its variable, see Dialog.destroy
 
     def _on_theme_changed(self, _event: tk.Event[tk.Misc]) -> None:
         self._menu.repaint()

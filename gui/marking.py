@@ -84,7 +84,10 @@ class Marking:
         return self._window.reviewing.review is not None and not self._window.removing.is_running
 
     def can_make_keeper(self) -> bool:
-        picture, shown = self._window.panel.tree.selected_picture, self._window.panel.tree.selected_group
+        picture, shown = (
+            self._window.panel.tree.selected_picture,
+            self._window.panel.tree.selected_group,
+        )
         is_other = shown is not None and picture is not None and picture != shown.keeper
         return is_other and self.can_regroup
 
@@ -92,7 +95,12 @@ class Marking:
         """The picture selected is kept before all others; what is no twin of it leaves its group, unmarked."""
         reviewing, findings = self._window.reviewing, self._window.findings
         picture = self._window.panel.tree.selected_picture
-        if not self.can_make_keeper() or not self._can_change or findings is None or picture is None:
+        if (
+            not self.can_make_keeper()
+            or not self._can_change
+            or findings is None
+            or picture is None
+        ):
             return
         assert reviewing.wishes is not None
         before = reviewing.wishes.chosen
@@ -158,4 +166,6 @@ class Marking:
             return
         if step.learned or step.forgotten:
             self._memory.change(learned=step.learned, forgotten=step.forgotten)
+        if step.rules is not None:
+            self._window.preferences.take_rules(step.rules.after)
         self._window.show_marks()

@@ -34,7 +34,9 @@ def fill_menu(menu: tk.Menu, entries: Entries) -> None:
             menu.add_separator()
         else:
             action = unless_asking(menu, entry.action)
-            menu.add_command(label=say(entry.code), command=action, accelerator=entry_key(menu, entry.code))
+            menu.add_command(
+                label=say(entry.code), command=action, accelerator=entry_key(menu, entry.code)
+            )
     menu.configure(postcommand=lambda: _update(menu, entries))
 
 

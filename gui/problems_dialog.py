@@ -32,7 +32,9 @@ class ProblemsDialog(Dialog[None]):
         between = style.px(self, style.BETWEEN)
         self.body.columnconfigure(0, weight=1)
         self.body.rowconfigure(3, weight=1)
-        summary = ttk.Label(self.body, text=head or "\n".join(count_words(problems)), style="Strong.TLabel")
+        summary = ttk.Label(
+            self.body, text=head or "\n".join(count_words(problems)), style="Strong.TLabel"
+        )
         summary.grid(row=0, column=0, sticky="w", pady=(0, between))
         kinds = wrap(ttk.Label(self.body, text=kind_counts(problems), style="Muted.TLabel"))
         kinds.grid(row=1, column=0, sticky="ew", pady=(0, between))

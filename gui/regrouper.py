@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui import works
-from gui.job import Job
+from gui.job import Job, start_thread
 
 if TYPE_CHECKING:  # numpy comes with the first findings
     import numpy as np
@@ -112,7 +112,7 @@ class Regrouper:
             if job is not None:
                 job.abandon()
         self._regrouping = self._checking = self._raising = None
-        self.review.close()
+        start_thread("closing", self.review.close)  # it may wait for the disk
 
     def _regroup(self, wishes: Wishes, before: Findings, is_final: bool) -> None:
         def on_done(regrouping: works.Regrouping) -> None:

@@ -7,27 +7,36 @@ import tkinter as tk
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from gui import style
 from gui.dialog import Dialog
-from gui.findings import Going
 from gui.sentences import say, size_words
 from gui.table import Column, Table
 from gui.words import folder_words, path_words
 from gui.wrapping import wrap
 
+if TYPE_CHECKING:  # numpy comes with the first findings
+    from engine.companions import Company
+    from gui.findings import Going
+
 _MOST_ROWS_SHOWN = 12
 _TEXT_WIDTH = 740
+_MOST_NAMED = 6
 
 
 class RemovalDialog(Dialog[bool]):
     """Asks before a batch of removals; the answer is True only if Move to Trash was pressed. Return means Cancel.
 
-    folders : those scanned, from which on paths are shown.
+    folders : those scanned, from which on paths are shown. company : what belongs to the pictures.
     """
 
     def __init__(
-        self, parent: tk.Misc, going: Sequence[Going], folders: Sequence[Path] = ()
+        self,
+        parent: tk.Misc,
+        going: Sequence[Going],
+        folders: Sequence[Path] = (),
+        company: Sequence[Company] = (),
     ) -> None:
         super().__init__(parent, title=say("removal-title"), is_resizable=True)
         self._going = going
@@ -45,7 +54,9 @@ class RemovalDialog(Dialog[bool]):
         rows = _rows(going, folders)
         self.table = Table(self.body, columns, rows, describe=self._describe, height=height)
         self.table.grid(row=2, column=0, sticky="nsew", pady=style.px(self, style.BETWEEN))
-        self._say(3, say("removal-checked"), "Small.TLabel")
+        for row, (words, label_style) in enumerate(company_words(company), 3):
+            self._say(row, words, label_style)
+        self._say(5, say("removal-checked"), "Small.TLabel")
         self.go = self.add_button(
             say("removal-go"), lambda: self.close(True), button_style="Accent.TButton"
         )
@@ -61,6 +72,19 @@ class RemovalDialog(Dialog[bool]):
         label = wrap(ttk.Label(self.body, text=words, style=label_style))
         label.configure(wraplength=style.px(self, _TEXT_WIDTH))
         label.grid(row=row, column=0, sticky="ew", pady=(0, style.px(self, style.INSIDE)))
+
+
+def company_words(company: Sequence[Company]) -> Iterator[tuple[str, str]]:
+    """What goes along with pictures, and what would be left behind without one, by name; each with its style."""
+    along = sum(len(one.along) for one in company)
+    if along:
+        yield say("removal-along", count=along), "TLabel"
+    left = [path_words(path.name) for one in company for path in one.left]
+    if left:
+        names = ", ".join(left[:_MOST_NAMED])
+        code = "removal-left" if len(left) <= _MOST_NAMED else "removal-left-more"
+        more = len(left) - _MOST_NAMED
+        yield say(code, count=len(left), names=names, more=more), "Differs.TLabel"
 
 
 def removal_words(going: Sequence[Going]) -> str:

@@ -12,6 +12,7 @@ from gui.removal_dialog import RemovalDialog
 from gui.sentences import say, size_words
 
 if TYPE_CHECKING:
+    from engine.companions import Company
     from gui.findings import Going
     from gui.main_window import MainWindow
 
@@ -39,20 +40,34 @@ class Removing:
         self._is_removal = False
 
     def move_to_trash(self) -> None:
+        """First of all it is found out what belongs to the pictures: sidecars, the films of Live Photos."""
         window, findings = self._window, self._window.findings
         if findings is None or not self.is_possible:
             return
-        asked = findings.going()
-        is_yes = RemovalDialog(window, asked, findings.options.folders).show()
+        asked, note = findings.going(), window.note
+        self._is_removal = True
+        window.strip.run(
+            partial(works.find_company, asked),
+            on_done=lambda company: self._ask(asked, company),
+            on_cancelled=window.show_state,
+            on_error=lambda error: self._on_failed(error, note),
+        )
+        window.show_state()
+
+    def _ask(self, asked: list[Going], company: dict[int, Company]) -> None:
+        window = self._window
+        window.show_state()
+        folders = window.searching.folders
+        is_yes = RemovalDialog(window, asked, folders, tuple(company.values())).show()
         if not is_yes or window.is_closed:
             return
         going = self._still_going(asked)
         if not going or not self.is_possible:
             return
         self._is_removal = True
-        note = window.note
+        note, settings = window.note, window.settings
         window.strip.run(
-            partial(works.move_to_trash, going, window.settings.protected, window.memory_bytes),
+            partial(works.move_to_trash, going, company, settings.protected, window.memory_bytes),
             on_done=self._on_removed,
             on_cancelled=window.show_state,  # move_to_trash itself returns what it did
             on_error=lambda error: self._on_failed(error, note),

@@ -47,7 +47,9 @@ class Reviewing:
         self._on_checking = on_checking
         self._calls = RegrouperCalls(self._on_done, on_checking, self._on_raised, on_error)
         self._regrouper: Regrouper | None = None
-        self._base: Findings | None = None  # whose marks are carried on while a threshold is dragged
+        self._base: Findings | None = (
+            None  # whose marks are carried on while a threshold is dragged
+        )
         self._is_final = True
         self._steps: list[Step] = []  # whose groups are asked for, and whose marks come after
 

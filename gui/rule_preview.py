@@ -1,4 +1,4 @@
-"""What a rule would mark, found out in a worker: groups by it, doubts about their keepers, files that belong together."""
+"""What a rule would mark, found out in a worker: its groups, doubts about their keepers, files that belong together."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def count(
     progress: OnProgress,
     control: Control,
 ) -> Previewed[works.Regrouping]:
-    """before : what is on show, with its marks. known : what was found of keepers; it is added to. Raises: Cancelled."""
+    """before : what is on show, with its marks. known : what was found of keepers; added to. Raises: Cancelled."""
     wishes = replace(wishes, rules=with_rule(wishes.rules, rule))
     regrouping = works.regroup(review, wishes, before, progress, control)
     findings = regrouping.findings
@@ -65,6 +65,29 @@ def count(
         )
     )
     return Previewed(regrouping, preview)
+
+
+def settled(
+    findings: Findings, marks: NDArray[np.int32], progress: OnProgress, control: Control
+) -> NDArray[np.int32]:
+    """Those of the marks that were chosen which may go when no more than they and what is marked already do: a sidecar
+    may be that of a picture that stays after all.
+    """
+    pictures, groups = findings.pictures, findings.groups
+    chosen = np.zeros(len(pictures), bool)
+    chosen[marks] = True
+    rows = np.flatnonzero(chosen[groups.member])
+    couples = zip(
+        groups.member[rows].tolist(),
+        groups.keeper[groups.group_of_member[rows]].tolist(),
+        strict=True,
+    )
+    asked = [(pictures[member], pictures[keeper]) for member, keeper in couples]
+    going = [pictures[number].path for number in np.flatnonzero(findings.would_go()).tolist()]
+    company = find_company(asked, going=going, progress=progress, control=control)
+    may = np.array([one.why is None for one in company], bool)
+    may_go: NDArray[np.int32] = groups.member[rows][may]
+    return may_go
 
 
 def _doubts(

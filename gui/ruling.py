@@ -6,12 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.rules import RULE_CODES, Rule
+from gui.errors import show_error
 from gui.job import Work
-from gui.rule_dialog import Previewed, RuleDialog
+from gui.rule_dialog import Previewed, RuleAnswer, RuleDialog
 from gui.rule_field import VALUE_RULES
+from gui.sentences import say
 from gui.undo import Change, Marks, Step
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from engine.doubts import KnownAnswers
     from gui import works
     from gui.main_window import MainWindow
@@ -29,6 +34,8 @@ class Ruling:
     def is_possible(self) -> bool:
         """Not while other groups are on their way."""
         reviewing = self._window.reviewing
+        if self._window.strip.is_busy:
+            return False
         has_review = reviewing.review is not None and reviewing.is_settled
         return has_review and not self._window.removing.is_running
 
@@ -36,32 +43,70 @@ class Ruling:
         window = self._window
         if not self.is_possible():
             return
+        review, wishes = window.reviewing.review, window.reviewing.wishes
+        rule = Rule(code, self._usual_value(code))
+        folders = window.searching.folders
+        dialog: RuleDialog[works.Regrouping] = RuleDialog(
+            window, rule, self._count, folders=folders
+        )
+        answer = dialog.show()
+        # The window lived on: a search may have brought others, a chip other wishes.
+        if (
+            answer is None
+            or window.is_closed
+            or window.reviewing.review is not review
+            or window.reviewing.wishes != wishes
+            or not self.is_possible()
+        ):
+            return
+        assert window.findings is not None
+        answer.previewed.groups.findings.take_marks(window.findings)
+        if answer.show is not None:
+            places = answer.previewed.preview.groups_of(answer.show)
+            answer.previewed.groups.findings.is_left_alone[places] = True
+            self._take(answer, None)
+            window.panel.list.show_left_alone()
+            return
+        self._settle(answer)
+
+    def _settle(self, answer: RuleAnswer[works.Regrouping]) -> None:
+        """Of what was chosen, what can go together."""
+        from gui.rule_preview import settled  # numpy is there by now
+
+        window = self._window
+        wishes = window.reviewing.wishes
+        marks = answer.previewed.preview.marks(answer.choice)
+        note = window.note
+
+        def on_done(settled_marks: NDArray[np.int32]) -> None:
+            if window.reviewing.wishes == wishes:
+                self._take(answer, settled_marks)
+                window.show_note(note)
+
+        window.strip.run(
+            partial(settled, answer.previewed.groups.findings, marks),
+            on_done=on_done,
+            on_cancelled=lambda: window.show_note(note),
+            on_error=lambda error: show_error(window, say("rule-failed"), error),
+        )
+        window.show_state()
+
+    def _take(self, answer: RuleAnswer[works.Regrouping], marks: NDArray[np.int32] | None) -> None:
+        """The groups as the rule makes them, and the marks."""
+        from gui.rule_preview import with_rule
+
+        window, regrouping = self._window, answer.previewed.groups
         findings, wishes = window.findings, window.reviewing.wishes
         assert findings is not None
         assert wishes is not None
-        rule = Rule(code, self._usual_value(code))
-        folders = window.searching.folders
-        dialog: RuleDialog[works.Regrouping] = RuleDialog(window, rule, self._count, folders=folders)
-        answer = dialog.show()
-        # The window lived on: a search may have brought other findings.
-        if answer is None or window.is_closed or window.findings is not findings:
-            return
-        regrouping, preview = answer.previewed.groups, answer.previewed.preview
         regrouping.findings.take_marks(findings)
-        from gui.rule_preview import with_rule  # numpy is there by now
-
+        if marks is not None:
+            regrouping.findings.mark(marks)
         after = with_rule(wishes.rules, answer.rule)
-        before = findings.is_marked
-        if answer.show is None:
-            regrouping.findings.mark(preview.marks(answer.choice))
-        else:
-            regrouping.findings.is_left_alone[preview.groups_of(answer.show)] = True
-        marks = Marks.between(before, regrouping.findings.is_marked)
-        step = Step("rule", len(marks.marked), marks, rules=Change(wishes.rules, after))
-        window.take_rules(after)
+        changed = Marks.between(findings.is_marked, regrouping.findings.is_marked)
+        step = Step("rule", len(changed.marked), changed, rules=Change(wishes.rules, after))
+        window.preferences.take_rules(after)
         window.reviewing.take(regrouping, step, rules=after)
-        if answer.show is not None:
-            window.panel.list.show_left_alone()
 
     def _usual_value(self, code: str) -> str:
         """Of a rule that takes one: what it is in the chain already, else nothing."""

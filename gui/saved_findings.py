@@ -11,7 +11,9 @@ from engine.snapshot import Snapshot
 from gui.findings import Findings
 
 
-def snapshot_of(findings: Findings, problems: tuple[Problem, ...] = ()) -> Snapshot:
+def snapshot_of(
+    findings: Findings, problems: tuple[Problem, ...] = (), *, is_complete: bool = True
+) -> Snapshot:
     """All of it as it is now; later changes of marks do not change it."""
     return Snapshot(
         options=findings.options,
@@ -26,6 +28,7 @@ def snapshot_of(findings: Findings, problems: tuple[Problem, ...] = ()) -> Snaps
         frees=findings.frees,
         chosen=findings.wishes.chosen,
         problems=problems,
+        is_complete=is_complete,
     )
 
 

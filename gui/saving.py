@@ -91,7 +91,8 @@ class Saving:
 
         findings = self._window.findings
         assert findings is not None
-        return snapshot_of(findings, self._window.searching.problems)
+        searching = self._window.searching
+        return snapshot_of(findings, searching.problems, is_complete=searching.is_complete)
 
     def _on_loaded(self, loaded: Loaded) -> None:
         window, words = self._window, loaded_words(loaded)
@@ -100,7 +101,9 @@ class Saving:
             ProblemsDialog(window, loaded.problems, head=words).show()
         elif words:
             title = say("open-results").removesuffix("…")
-            NoticeDialog(window, title=title, head=say("results-opened", date=loaded.saved), note=words).show()
+            NoticeDialog(
+                window, title=title, head=say("results-opened", date=loaded.saved), note=words
+            ).show()
 
     def _on_failed(self, code: str, path: Path, before: str, error: BaseException) -> None:
         window = self._window

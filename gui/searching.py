@@ -35,6 +35,7 @@ class Searching:
         self.problems: tuple[Problem, ...] = ()
         self.folders: tuple[Path, ...] = ()
         self.outcome: tuple[str, int] | None = None
+        self.is_complete = True  # what is on show: no cancel cut it short
 
     @property
     def is_possible(self) -> bool:
@@ -76,6 +77,7 @@ class Searching:
         """Results of a file are on show."""
         snapshot = loaded.snapshot
         self.problems, self.folders = snapshot.problems, snapshot.options.folders
+        self.is_complete = snapshot.is_complete
         self.outcome = None if len(snapshot.groups) else ("nothing-left", len(loaded.problems))
 
     def forget(self) -> None:
@@ -110,7 +112,7 @@ class Searching:
             self._on_stopped(before, ("cancelled", 0))
             return
         self.problems, self.folders = result.problems, result.options.folders
-        self.outcome = outcome_of(found)
+        self.outcome, self.is_complete = outcome_of(found), result.is_complete
         self._window.show_found(found, scan_note(found))
 
     def _on_stopped(self, note: str, outcome: tuple[str, int] | None) -> None:

@@ -10,9 +10,9 @@ from gui.compare_sentences import COMPARE_SENTENCES
 from gui.dialog_sentences import DIALOG_SENTENCES
 from gui.export_sentences import EXPORT_SENTENCES
 from gui.folder_sentences import FOLDER_SENTENCES
+from gui.kept_sentences import KEPT_SENTENCES
 from gui.key_sentences import KEY_SENTENCES
 from gui.list_sentences import LIST_SENTENCES
-from gui.kept_sentences import KEPT_SENTENCES
 from gui.marking_sentences import MARKING_SENTENCES
 from gui.quantities import number_words
 from gui.rule_sentences import RULE_SENTENCES

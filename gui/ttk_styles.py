@@ -126,8 +126,8 @@ def _configure_segments(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
     style.configure(name, focusthickness=max(px(root, 1), 1))
     states = [("selected", c.muted), ("pressed", c.hover), ("active", c.hover)]
     inks = [("selected", c.ground), ("disabled", c.faint)]
-    faces = {part: states for part in ("background", "lightcolor", "darkcolor")}
-    style.map(name, **faces, bordercolor=[("focus", c.link)], foreground=inks, focuscolor=inks)
+    style.map(name, background=states, lightcolor=states, darkcolor=states)
+    style.map(name, bordercolor=[("focus", c.link)], foreground=inks, focuscolor=inks)
 
 
 def _configure_tabs(root: tk.Tk, style: ttk.Style, c: Colours) -> None:

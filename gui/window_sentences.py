@@ -26,6 +26,18 @@ WINDOW_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "One file has vanished or changed since they were saved. Search again.",
         "{count} files have vanished or changed since they were saved. Search again.",
     ),
+    "removal-along": (
+        "{count} sidecar or film goes along: the keeper has one with the same bytes.",
+        "{count} sidecars and films go along: the keepers have some with the same bytes.",
+    ),
+    "removal-left": (
+        "{names} belongs to a picture that goes, and would be left behind: the keeper has none that is the same.",
+        "{names} belong to pictures that go, and would be left behind: the keepers have none that are the same.",
+    ),
+    "removal-left-more": (
+        "{names} and {more} more belong to pictures that go, and would be left behind: the keepers have none that are "
+        "the same."
+    ),
     "search-list": "Search in the list",
     "regrouping-failed": "The groups could not be made anew. Those on show are the last ones.",
 }

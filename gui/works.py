@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.companions import Company
     from engine.ignoring import ContentPair
     from engine.review import Review
     from engine.wishes import Wishes
@@ -142,14 +143,26 @@ class Removed:
     kept: tuple[Problem, ...]
 
 
+def find_company(going: list[Going], progress: OnProgress, control: Control) -> dict[int, Company]:
+    """What belongs to each picture that is to go, by its number; nothing where nothing does. Lists folders."""
+    from engine import companions
+
+    asked = [(one.victim, one.keeper) for one in going]
+    found = companions.find_company(asked, is_decided=True, progress=progress, control=control)
+    return {one.number: company for one, company in zip(going, found, strict=True)}
+
+
 def move_to_trash(
     going: list[Going],
+    company: dict[int, Company],
     protected: tuple[Path, ...],
     memory_bytes: int,
     progress: OnProgress,
     control: Control,
 ) -> Removed:
-    """protected : folders of which nothing goes, whatever is marked: they may be so since the groups were made."""
+    """company : what goes along with which of them. protected : folders of which nothing goes, whatever is marked: they
+    may be so since the groups were made.
+    """
     from engine import disposal
     from engine.protecting import are_protected
     from engine.reasons import reason
@@ -158,7 +171,10 @@ def move_to_trash(
     spared = [one for one, is_spared in zip(going, are_spared, strict=True) if is_spared]
     going = [one for one, is_spared in zip(going, are_spared, strict=True) if not is_spared]
     stay = [Problem(one.victim.path, Stage.REMOVING, reason("protected")) for one in spared]
-    removals = [disposal.Removal(one.victim, one.keeper, one.relation) for one in going]
+    removals = [
+        disposal.Removal(one.victim, one.keeper, one.relation, company[one.number].along)
+        for one in going
+    ]
     result = disposal.move_to_trash(
         removals, memory_bytes=memory_bytes, progress=progress, control=control
     )

@@ -130,7 +130,7 @@ def test_an_original_that_is_a_little_soft_is_not_one(
 
 
 def test_an_enlargement_beside_a_later_copy_of_what_it_was_made_of(tmp_path: Path) -> None:
-    keeper = saved(resized(detailed(), 2, LANCZOS), tmp_path / "k.jpg", quality=92)
+    keeper = saved(resized(detailed(), 3, LANCZOS), tmp_path / "k.jpg", quality=92)
     assert code(doubt(keeper, saved(detailed(), tmp_path / "o.jpg", quality=95))) == "enlargement"
 
 

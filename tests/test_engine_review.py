@@ -12,6 +12,7 @@ from PIL import Image
 import slow_definition
 from bench_crowd import form, page
 from engine import capping, checking, crowding, frames, gathering, identical, looks
+from engine import review as review_module
 from engine.control import Cancelled, Control
 from engine.review import Regrouped, Review, Wishes
 from engine.rules import Rule
@@ -88,6 +89,7 @@ def test_every_threshold_gives_what_a_fresh_scan_gives(
     assert any(look_alikes for _, look_alikes in wanted.values())
     monkeypatch.setattr(crowding, "CROWDED_PAIRS", crowded)
     monkeypatch.setattr(capping, "PAIRS_A_PICTURE", most)
+    monkeypatch.setattr(review_module, "_PATIENCE", 5000 if most else 3)
     with opened(replace(given, cache_path=None)) as review:
         caps = [review.cap, review.raise_cap()]
         assert caps[0] == 200.0

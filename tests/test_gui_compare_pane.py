@@ -273,6 +273,8 @@ def test_the_slider_is_moved_by_mouse_and_keys(
     pane.set_mode("slider")
     show(pane, keeper, twin)
     over, under = drawn(pane)
+    assert pane.find_overlapping(200, 100, 201, 101)[-1] == over._item
+    assert pane.find_overlapping(500, 100, 501, 101)[-1] == under._item
     assert pixels(over).shape[1] == pytest.approx(pixels(under).shape[1] / 2, abs=2)
     pane.event_generate("<ButtonPress-1>", x=312, y=100)
     pane.event_generate("<B1-Motion>", x=400, y=100)
