@@ -85,18 +85,18 @@ def find_doubts(
     known: KnownAnswers,
     progress: OnProgress | None = None,
     control: Control | None = None,
-) -> dict[int, Reason]:
-    """By group: why its keeper may not be the best of it; one reason, that of the pixels before that of the facts.
+) -> dict[int, tuple[Reason, ...]]:
+    """By group: why its keeper may not be the best of it; those of the pixels before that of the facts.
 
     Parameters: groups, pairs : as grouping gives them. which : the groups asked of, all where it is None. known : what
     was found before; it is added to.
-    Returns: in order of groups. Where files cannot be read, that is the reason.
+    Returns: in order of groups, those alone in which there is a doubt. That files cannot be read is one.
     Raises: Cancelled; what was found until then is in `known`.
     """
     control, budget = control or Control(), MemoryBudget(memory_bytes)
     asked = range(len(groups)) if which is None else sorted(which)
     of_facts = doubts_of_facts(pictures, groups)
-    found = {group: of_facts[group] for group in asked if group in of_facts}
+    found = {group: (of_facts[group],) for group in asked if group in of_facts}
     tasks = [
         (group, questions)
         for group in asked
@@ -104,14 +104,14 @@ def find_doubts(
     ]
     meter = Meter(Stage.CHECKING, len(tasks), progress)
 
-    def ask(task: tuple[int, list[Question]]) -> tuple[int, Reason | None]:
+    def ask(task: tuple[int, list[Question]]) -> tuple[int, list[Reason]]:
         group, questions = task
-        return group, _first_doubt(questions, known, budget, control)
+        return group, _found_of(questions, known, budget, control)
 
     with working(threads, control) as workers:
-        for group, why in workers.answers(ask, tasks):
-            if why is not None:
-                found[group] = why
+        for group, whys in workers.answers(ask, tasks):
+            if whys:
+                found[group] = (*whys, *found.get(group, ()))
             meter.step()
     return dict(sorted(found.items()))
 
@@ -141,21 +141,26 @@ def _may_be_saved_again(keeper: Picture, other: Picture) -> bool:
     return keeper.is_lossless and not other.is_lossless and other.format != "RAW" and is_of_one_size
 
 
-def _first_doubt(
+def _found_of(
     questions: Sequence[Question], known: KnownAnswers, budget: MemoryBudget, control: Control
-) -> Reason | None:
-    """Of several, what is sure before what could not be found out."""
-    unsure = None
+) -> list[Reason]:
+    """One of each kind, what is sure; at the end what could not be found out, if anything."""
+    found: list[Reason] = []
+    unsure: list[Reason] = []
+    are_answered = set()
     for question in questions:
-        found = known.get(question)
-        if found is None:
-            found = _asked(question, budget, control)
-            known.put(question, found)
-        if isinstance(found, Reason):
-            unsure = unsure or found
-        elif found:
-            return _why(question)
-    return unsure
+        if question.is_of_size in are_answered:
+            continue
+        said = known.get(question)
+        if said is None:
+            said = _asked(question, budget, control)
+            known.put(question, said)
+        if isinstance(said, Reason):
+            unsure.append(said)
+        elif said:
+            found.append(_why(question))
+            are_answered.add(question.is_of_size)
+    return [*found, *unsure[:1]]
 
 
 def _asked(question: Question, budget: MemoryBudget, control: Control) -> bool | Reason:

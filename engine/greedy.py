@@ -1,4 +1,4 @@
-"""Who keeps whom: in keeper order each picture not yet taken takes all its neighbours not yet taken; for all at once."""
+"""Who keeps whom: in keeper order each picture not yet taken takes all its neighbours not yet taken, all at once."""
 
 from __future__ import annotations
 

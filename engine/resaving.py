@@ -28,14 +28,15 @@ def was_jpeg(grey: NDArray[np.uint8]) -> bool:
     height, width = grey.shape
     if min(height, width) < 2 * _BLOCK:
         return False
-    elsewhere = _grids(_frequencies(grey, _BLOCK // 2, _BLOCK // 2))
-    if np.count_nonzero(elsewhere > _NO_GRID) > _MOST_ELSEWHERE:
-        return False
     # Turned by 90 or 180 degrees a JPEG whose sides are no whole blocks begins with the broken one.
-    starts = {(top, left) for top in (0, height % _BLOCK) for left in (0, width % _BLOCK)}
+    tops, lefts = {0, height % _BLOCK}, {0, width % _BLOCK}
+    elsewhere = (next(one for one in (4, 3, 5) if one not in starts) for starts in (tops, lefts))
+    if np.count_nonzero(_grids(_frequencies(grey, *elsewhere)) > _NO_GRID) > _MOST_ELSEWHERE:
+        return False
+    starts = [(top, left) for top in sorted(tops) for left in sorted(lefts)]
     return any(
         np.count_nonzero(_grids(_frequencies(grey, *start)) >= _GRID) >= _LEAST_FREQUENCIES
-        for start in sorted(starts)
+        for start in starts
     )
 
 

@@ -76,7 +76,20 @@ def open_window(
     root.minsize(min(width, root.winfo_screenwidth()), min(height, _most_height(root)))
     root.geometry(_geometry(root, kept.geometry))
     root.deiconify()
+    if height > _most_height(root):
+        _fill_screen(root)
     return window
+
+
+def _fill_screen(root: tk.Tk) -> None:
+    """Where the screen is lower than the window should be, it gets all of it."""
+    try:
+        if root.tk.call("tk", "windowingsystem") == "x11":
+            root.attributes("-zoomed", True)
+        else:
+            root.state("zoomed")
+    except tk.TclError as error:
+        log.info("the window cannot fill the screen: %s", error)
 
 
 def _geometry(root: tk.Tk, kept: str) -> str:

@@ -61,7 +61,6 @@ def _file_entries(window: MainWindow) -> Entries:
     return (
         Entry("add-folder", window.chooser.browse),
         Entry("type-path", window.chooser.type_path),
-        Entry("type-path", window.chooser.type_path),
         Entry("clear-folders", window.chooser.clear, lambda: bool(window.settings.folders)),
         None,
         Entry("find", searching.find, lambda: searching.is_possible),

@@ -139,11 +139,14 @@ class Findings:
             int(self.numbers[place]),
             int(groups.keeper[place]),
             tuple(Twin(member, self.pairs.row(row)) for member, row in twins),
-            is_look_alike=place >= self.first_look_alike,
+            is_look_alike=self.is_look_alike(place),
             is_checking=bool(self.is_checking[place]),
         )
         self._shown[place] = shown
         return shown
+
+    def is_look_alike(self, place: int) -> bool:
+        return place >= self.first_look_alike
 
     def why(self, place: int) -> Reason:
         """Why the keeper of a group is kept."""
@@ -152,13 +155,6 @@ class Findings:
         are_protected = self.is_protected[numbers].tolist()
         is_chosen = keeper.path in self.wishes.chosen
         return why_kept(keeper, others, self.wishes.rules, are_protected, is_chosen=is_chosen)
-
-    def place_of(self, picture: int) -> int | None:
-        """The group of twins that a picture stands in, else that of look-alikes."""
-        found = np.flatnonzero(self.groups.keeper == picture)
-        members = np.flatnonzero(self.groups.member == picture)
-        places = [*found.tolist(), *self.groups.group_of_member[members].tolist()]
-        return min(places) if places else None
 
     @property
     def twin_count(self) -> int:

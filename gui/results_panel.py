@@ -9,6 +9,7 @@ from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
+from engine.turning import UPRIGHT
 from gui import style
 from gui.compare_heads import HeadState
 from gui.compare_view import CompareView
@@ -22,10 +23,11 @@ from gui.words import copied_path
 
 if TYPE_CHECKING:  # numpy comes with the first findings
     from engine.records import Picture
-    from gui.findings import Findings, Shown
+    from gui.findings import Findings
 
 LIST_SHARE = 0.48
 LEAST_LIST, LEAST_COMPARE = 340, 300
+_PRELOADED = 4  # twins of the group selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,41 +130,54 @@ class ResultsPanel(ttk.Frame):
             self.clipboard_append(copied_path(self.selected.path))
 
     def _on_select(self) -> None:
-        findings, shown, twin = self._findings, self.tree.selected_group, self.tree.selected_twin
-        if findings is None or shown is None or twin is None:
+        findings, place, twin = self._findings, self.tree.selected_place, self.tree.selected_twin
+        if findings is None or place is None or twin is None:
             self.compare.clear()
             return
-        pictures = findings.pictures
+        keeper = int(findings.groups.keeper[place])
         self.compare.show(
-            pictures[shown.keeper],
-            pictures[twin.picture],
+            findings.pictures[keeper],
+            findings.pictures[twin.picture],
             twin.pair,
-            findings.why(shown.place),
+            findings.why(place),
             findings.options,
-            turned=twin.pair.turned_onto(shown.keeper),
+            turned=twin.pair.turned_onto(keeper),
             is_marked=bool(findings.is_marked[twin.picture]),
+            is_look_alike=findings.is_look_alike(place),
+            state=self._state(findings, place, twin.picture),
         )
-        self._show_heads()
-        self.compare.preload(self._neighbours(findings, shown))
+        pictures, turned = self._neighbours(findings, place)
+        self.compare.preload(pictures, turned)
 
     def _show_heads(self) -> None:
-        findings, shown, twin = self._findings, self.tree.selected_group, self.tree.selected_twin
-        if findings is None or shown is None or twin is None:
-            return
-        state = "goes" if findings.is_marked[twin.picture] else "stays"
-        if findings.is_protected[twin.picture]:
-            state = "protected"
-        elif shown.is_checking:
-            state = "checking"
-        self.compare.show_heads(HeadState(state))
+        findings, place, twin = self._findings, self.tree.selected_place, self.tree.selected_twin
+        if findings is not None and place is not None and twin is not None:
+            self.compare.show_heads(self._state(findings, place, twin.picture))
 
-    def _neighbours(self, findings: Findings, shown: Shown) -> list[Picture]:
-        """What the next key may lead to: the other twins of the group, and the groups after and before it."""
-        numbers = [twin.picture for twin in shown.twins[:4]]
-        for place in self.tree.neighbour_places():
-            other = findings.shown(place)
-            numbers += [other.keeper, other.twins[0].picture]
-        return [findings.pictures[number] for number in numbers]
+    def _state(self, findings: Findings, place: int, picture: int) -> HeadState:
+        if findings.is_protected[picture]:
+            return HeadState.PROTECTED
+        if findings.is_checking[place]:
+            return HeadState.CHECKING
+        return HeadState.GOES if findings.is_marked[picture] else HeadState.STAYS
+
+    def _neighbours(self, findings: Findings, place: int) -> tuple[list[Picture], list[int]]:
+        """What the next key may lead to, and how each lies: the first twins of the group, and of those beside it."""
+        couples = [
+            (place, member) for member in range(min(findings.groups.sizes[place], _PRELOADED))
+        ]
+        couples += [(other, 0) for other in self.tree.neighbour_places()]
+        pictures, turned = [], []
+        for other, member in couples:
+            keeper = int(findings.groups.keeper[other])
+            row = int(findings.groups.rows(other)[member])
+            lies = findings.pairs.row(row).turned_onto(keeper) or UPRIGHT
+            if member == 0 and other != place:
+                pictures.append(findings.pictures[keeper])
+                turned.append(UPRIGHT)
+            pictures.append(findings.pictures[int(findings.groups.members(other)[member])])
+            turned.append(lies)
+        return pictures, turned
 
     def _on_configure(self, event: tk.Event[tk.Misc]) -> None:
         least, most = style.px(self, LEAST_LIST), event.width - style.px(self, LEAST_COMPARE)

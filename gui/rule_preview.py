@@ -109,8 +109,9 @@ def _doubts(
         control=control,
     )
     doubts = np.zeros(len(findings.groups), np.uint8)
-    for group, why in found.items():
-        doubts[group] = 1 << DOUBTS.index(_OF_REASON.get(why.code, "camera"))
+    for group, whys in found.items():
+        for why in whys:
+            doubts[group] |= 1 << DOUBTS.index(_OF_REASON.get(why.code, "camera"))
     return doubts
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from engine.group_table import from_groups
+from engine.control import Control
+from engine.group_table import from_groups, no_groups
 from engine.options import ScanOptions
 from engine.reasons import reason
 from engine.records import FileState, Group, PairTable, Picture, Relation, ScanResult
+from engine.wishes import Regrouped, Wishes
+from gui import works
 from gui.findings import Findings
 
 FOLDER = Path("/nowhere/Pictures")
@@ -78,3 +83,46 @@ def made_result(group_count: int, twins: int = 2, *, is_complete: bool = True) -
         seconds={"total": 1.0},
         is_complete=is_complete,
     )
+
+
+class MadeReview:
+    """Stands in for a review: its groups are these, whatever is wished; nothing more can be asked of it."""
+
+    is_final = False
+    cap, scanned_to = 1000.0, 200.0
+
+    def __init__(self, result: ScanResult) -> None:
+        self.pictures = result.pictures
+        self.histogram = np.zeros(100, np.int64)
+        self.is_closed = False
+        self._result = result
+
+    def regroup(self, wishes: Wishes, control: Control | None = None) -> Regrouped:
+        result, count = self._result, len(self.pictures)
+        return Regrouped(
+            pairs=result.pairs,
+            groups=from_groups(result.groups),
+            look_alikes=no_groups(),
+            is_checking=np.zeros(len(result.groups), bool),
+            open_pairs=0,
+            protected=np.zeros(count, bool),
+            hidden=0,
+            order=np.arange(count),
+        )
+
+    def drop(self, gone: Collection[int]) -> None: ...
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def made_found(
+    group_count: int, twins: int = 2, *, is_complete: bool = True, folders: Sequence[Path] = ()
+) -> works.Found:
+    """What a search that finds such groups returns, with findings as `made_findings` makes them."""
+    result = made_result(group_count, twins, is_complete=is_complete)
+    if folders:
+        result = replace(result, options=replace(result.options, folders=tuple(folders)))
+    review, wishes = MadeReview(result), Wishes.of(result.options)
+    made = works.regrouped(review, wishes, result.options)  # type: ignore[arg-type]
+    return works.Found(result, made.findings, review, wishes)  # type: ignore[arg-type]

@@ -148,7 +148,10 @@ def test_links_are_nobodys_company(tmp_path: Path) -> None:
     like.hardlink_to(mine)
     assert code(judged(tmp_path / "a.jpg", tmp_path / "k.jpg")) == "companion-unlike"
     like.unlink()
-    like.symlink_to(put(tmp_path / "third", "same"))
+    # The state of a link has the length of what it leads to.
+    third = tmp_path / "third"
+    put(mine, "x" * len(str(third)))
+    like.symlink_to(put(third, mine.read_text()))
     assert code(judged(tmp_path / "a.jpg", tmp_path / "k.jpg")) == "companion-unlike"
     like.unlink()
     (tmp_path / "l").symlink_to(tmp_path)

@@ -18,6 +18,8 @@ from engine.pixel_doubts import Question, answer
 from engine.reading import read_picture
 from engine.reasons import Reason, reason, sentence
 from engine.records import FileState, Group, PairTable, Picture, Relation
+from engine.resaving import was_jpeg
+from engine.turning import turn
 from made import SHARED_PICTURES, found_file, scene
 
 LANCZOS, BICUBIC, NEAREST = (
@@ -77,8 +79,8 @@ def doubt(*pictures: Picture, turned: int = 1, known: KnownAnswers | None = None
         pictures, groups, pairs, memory_bytes=10**9, threads=1, known=known or KnownAnswers()
     )
     assert set(found) <= {0}
-    assert not found or sentence(found[0])
-    return found.get(0)
+    assert all(sentence(why) for why in found.get(0, ()))
+    return found[0][0] if found else None
 
 
 def code(why: Reason | None) -> str | None:
@@ -117,7 +119,7 @@ def test_a_soft_original_is_not_one(tmp_path: Path) -> None:
     assert doubt(keeper, saved(resized(soft, 0.5, LANCZOS), tmp_path / "s.png")) is None
 
 
-@pytest.mark.parametrize("blur", [0.6, 0.8, 1.0, 1.3])
+@pytest.mark.parametrize("blur", [0.8, 1.2])
 @pytest.mark.parametrize("ending", ["png", "jpg"])
 def test_an_original_that_is_a_little_soft_is_not_one(
     tmp_path: Path, blur: float, ending: str
@@ -181,7 +183,7 @@ def test_plain_and_tiny_pictures_are_none(tmp_path: Path) -> None:
     [(60, "png"), (85, "bmp"), (95, "png"), (100, "png"), (90, "tif"), (75, "webp")],
 )
 def test_a_jpeg_saved_again_is_known(tmp_path: Path, quality: int, ending: str) -> None:
-    lossy = saved(detailed(4, (300, 244)), tmp_path / "o.jpg", quality=quality)
+    lossy = saved(detailed(4, (220, 164)), tmp_path / "o.jpg", quality=quality)
     options = {"lossless": True} if ending == "webp" else {}
     with Image.open(lossy.path) as image:
         keeper = saved(image, tmp_path / f"k.{ending}", **options)
@@ -192,17 +194,28 @@ def test_a_jpeg_saved_again_is_known(tmp_path: Path, quality: int, ending: str) 
     assert code(doubt(turned, lossy, turned=8)) == "resaved"
 
 
+@pytest.mark.parametrize("size", [(212, 156), (203, 157)])
+def test_whichever_way_it_was_turned(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Where its sides are no whole blocks, they begin elsewhere then."""
+    saved(detailed(8, size), tmp_path / "o.jpg", quality=80)
+    with Image.open(tmp_path / "o.jpg") as image:
+        grey = np.asarray(image.convert("L"))
+    for orientation in (3, 6, 8):
+        assert was_jpeg(np.ascontiguousarray(turn(grey, orientation)))
+    assert not was_jpeg(np.ascontiguousarray(grey[3:, 5:]))
+
+
 def test_beside_another_jpeg_of_it_too(tmp_path: Path) -> None:
-    detailed(5, (300, 244)).save(tmp_path / "first.jpg", quality=90)
+    detailed(5, (220, 164)).save(tmp_path / "first.jpg", quality=90)
     with Image.open(tmp_path / "first.jpg") as image:
         keeper = saved(image, tmp_path / "k.png")
         other = saved(image, tmp_path / "o.jpg", quality=70)
     assert code(doubt(keeper, other)) == "resaved"
 
 
-@pytest.mark.parametrize("quality", [60, 95, 100])
+@pytest.mark.parametrize("quality", [60, 100])
 def test_what_never_was_a_jpeg_is_not_one(tmp_path: Path, quality: int) -> None:
-    image = detailed(6, (300, 244))
+    image = detailed(6, (220, 164))
     keeper = saved(image, tmp_path / "k.png")
     assert doubt(keeper, saved(image, tmp_path / "o.jpg", quality=quality)) is None
     # Of two tones alone, it keeps to steps wherever blocks begin.
@@ -280,7 +293,11 @@ def test_pixels_come_before_facts_and_answers_are_kept(
         keeper = saved(resized(image, 2, LANCZOS), tmp_path / "k.png")
     original = replace(original, taken="2024")
     known = KnownAnswers()
-    assert code(doubt(keeper, original, known=known)) == "enlargement"
+    groups, pairs = one_group(keeper, original)
+    found = find_doubts(
+        [keeper, original], groups, pairs, memory_bytes=10**9, threads=1, known=known
+    )
+    assert [why.code for why in found[0]] == ["enlargement", "lacks-date"]
     monkeypatch.setattr(engine.doubts, "answer", lambda *_, **__: pytest.fail("asked again"))
     assert code(doubt(keeper, original, known=known)) == "enlargement"
     other = replace(original, state=replace(original.state, mtime_ns=5))
@@ -296,7 +313,7 @@ def test_what_cannot_be_read_is_in_doubt(tmp_path: Path) -> None:
     groups, pairs = one_group(keeper, original)
     given = {"threads": 1, "known": KnownAnswers()}
     small = find_doubts([keeper, original], groups, pairs, memory_bytes=10**6, **given)  # type: ignore[arg-type]
-    assert code(small.get(0)) == "not-compared"
+    assert [why.code for why in small[0]] == ["not-compared"]
     (tmp_path / "o.png").unlink()
     assert code(doubt(keeper, original)) == "not-compared"
     data = (tmp_path / "k.png").read_bytes()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from engine import crowding
+from engine import crowding, looks
+from engine.control import Cancelled
 from engine.identical import content_hash, content_key
 from engine.options import ScanOptions
 from engine.review import Regrouped, Review, Wishes
@@ -163,3 +165,48 @@ def test_a_file_whose_contents_cannot_be_had_is_asked_once(folder: Path, tmp_pat
     assert review.regroup(wishes).open_pairs > 0
     assert settled(review, wishes) == {"other.png": ["one.png"]}
     review.close()
+
+
+@pytest.mark.parametrize("crowded", [200, 1])
+def test_without_what_was_removed_groups_are_those_of_the_rest(
+    folder: Path, crowded: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowding, "CROWDED_PAIRS", crowded)
+    mine = tmp_path / "mine"
+    shutil.copytree(folder, mine)
+    review = scan_for_review(ScanOptions(folders=(mine,))).review
+    assert review is not None
+    paths = [picture.path for picture in review.pictures]
+    for gone in (mine / "a" / "0 large.png", mine / "c" / "1 small.png"):
+        review.drop([paths.index(gone)])
+        gone.unlink()
+    rest = scan_for_review(ScanOptions(folders=(mine,))).review
+    assert rest is not None
+    wishes = Wishes(200.0)
+    assert settled(review, wishes) == names(rest, rest.regroup(wishes))
+    assert settled(review, wishes)["0 again.png"] == ["0 small.png", "0.jpg"]
+    for one in (review, rest):
+        one.close()
+
+
+def test_closing_in_the_middle_of_a_check(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ScanOptions(folders=(folder,), threshold=0.0, cache_path=tmp_path / "cache.sqlite")
+    review = scan_for_review(given).review
+    assert review is not None
+    review.raise_cap()
+    asked: list[int] = []
+    real = looks.SecondLooks.ask
+
+    def ask(self: looks.SecondLooks, *told: object) -> object:
+        asked.append(1)
+        review.close()
+        return real(self, *told)
+
+    monkeypatch.setattr(looks.SecondLooks, "ask", ask)
+    with pytest.raises(Cancelled):
+        review.check_open(Wishes(300.0))
+    assert len(asked) == 1
+    with pytest.raises(Cancelled):
+        review.raise_cap()

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.control import Control, OnProgress
 from engine.options import ScanOptions
-from gui import errands, main_window, works
+from gui import errands, searching, works
 from gui.app import open_window
 from gui.dialog import Dialog, is_asking
 from gui.findings import Findings
@@ -26,21 +27,29 @@ from gui.removal_dialog import RemovalDialog
 from gui.sentences import say
 from gui.settings import Settings
 from gui.words import copied_path
-from made_findings import FOLDER, made_findings
+from made_findings import FOLDER, MadeReview, made_found
 from waiting import press, wait_until
+from window_case import in_dialog, open_dialogs, opened, settle, settled
 
 OTHER = FOLDER.parent / "Phone"
 
 
 class Scan:
-    """Stands in for the scan: runs until `end` gives it its findings or error, or it is cancelled."""
+    """Stands in for the search: runs until `end` gives it what it finds or an error, or it is cancelled."""
 
     def __init__(self) -> None:
-        self.answer: Findings | Exception | None = None
+        self.answer: works.Found | Exception | None = None
         self.count = 0
         self._is_over = threading.Event()
 
-    def __call__(self, options: ScanOptions, progress: OnProgress, control: Control) -> Findings:
+    def __call__(
+        self,
+        options: ScanOptions,
+        not_twins: object,
+        on_some: object,
+        progress: OnProgress,
+        control: Control,
+    ) -> works.Found:
         self.count += 1
         while not self._is_over.wait(0.002):
             control.check()
@@ -49,10 +58,10 @@ class Scan:
         assert self.answer is not None
         return self.answer
 
-    def end(self, window: MainWindow, answer: Findings | Exception) -> None:
+    def end(self, window: MainWindow, answer: works.Found | Exception) -> None:
         self.answer = answer
         self._is_over.set()
-        wait_until(window, lambda: not window.strip.is_busy)
+        settle(window)
         self._is_over.clear()
 
 
@@ -66,63 +75,72 @@ def scan(monkeypatch: pytest.MonkeyPatch) -> Scan:
 @pytest.fixture
 def window(root: tk.Tk, scan: Scan) -> Iterator[MainWindow]:
     """Shows three groups of `FOLDER`, two pictures of them marked by hand."""
-    window = open_window(root, Settings(theme="light", folders=(FOLDER,)), lambda kept: None)
-    wait_until(root, lambda: window.winfo_width() > 500)
-    window.find()
-    scan.end(window, made_findings(3))
-    assert window.findings is not None
-    window.change_marks(lambda findings: findings.toggle(1))
-    window.change_marks(lambda findings: findings.toggle(5))
-    yield window
-    window.strip.abandon()
+    with opened(root, settled(FOLDER)) as window:
+        window.searching.find()
+        scan.end(window, made_found(3))
+        window.marking.toggle(1)
+        window.marking.toggle(5)
+        yield window
 
 
-def open_dialogs(window: MainWindow) -> list[Dialog[object]]:
-    return [child for child in window.winfo_children() if isinstance(child, Dialog)]
+def all_marked(findings: Findings | None) -> set[int]:
+    assert findings is not None
+    return set(np.flatnonzero(findings.is_marked).tolist())
 
 
 def test_no_key_gets_past_a_question(window: MainWindow, scan: Scan) -> None:
-    root, seen = window.winfo_toplevel(), []
+    root, tree = window.winfo_toplevel(), window.panel.tree
 
-    def behind() -> None:
-        (dialog,) = open_dialogs(window)
+    def press_all(dialog: Dialog[object]) -> tuple[bool, int, int]:
         assert is_asking(window)
         press(root, "<F5>", "<Delete>", "<Escape>")
-        press(window.panel.tree.canvas, "<space>", "<F5>")
+        press(tree.canvas, "<space>", "<F5>", "<k>", "<n>", "<Control-z>", "<Control-s>")
         press(window.folder_bar.find_button, "<space>")
         press(window.actions.trash_button, "<space>")
         window.folder_bar.find_button.invoke()
-        seen.append((window.strip.is_busy, len(open_dialogs(window)), scan.count))
+        seen = (window.strip.is_busy, len(open_dialogs(window)), scan.count)
         dialog.close()
+        return seen
 
-    before = window.findings
-    window.after(300, behind)
-    window.move_to_trash()
+    before, wishes = window.findings, window.reviewing.wishes
+    seen = in_dialog(window, press_all)
+    window.removing.move_to_trash()
+    wait_until(window, lambda: seen)
     assert seen == [(False, 1, 1)]
     assert window.findings is before
-    assert before is not None
-    assert before.marked == {1, 5}
+    assert window.reviewing.wishes is wishes
+    assert all_marked(before) == {1, 5}
     assert not is_asking(window)
 
 
-@pytest.mark.parametrize("change", ["scan", "findings"])
+@pytest.mark.parametrize("change", ["scan", "findings", "another keeper"])
 def test_yes_counts_only_for_what_was_asked(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     monkeypatch.setattr(works, "move_to_trash", lambda *_: pytest.fail("it must not be called"))
+    shown = []
 
     def show(dialog: RemovalDialog) -> bool:
         dialog.destroy()
         if change == "scan":
-            window.find()
+            window.searching.find()
         else:
-            window.findings = made_findings(3)
-            window.findings.mark_all()
+            findings = made_found(3).findings
+            assert findings is not None
+            if change == "findings":
+                window.marking.change(Findings.unmark_all)
+                window.marking.toggle(2)
+            else:  # what is marked is the same
+                findings.groups.keeper[:] = [2, 3, 8]
+                findings.mark(np.array([1, 5]))
+                window.reviewing.findings = findings
+        shown.append(change)
         return True
 
     monkeypatch.setattr(RemovalDialog, "show", show)
-    window.move_to_trash()
-    assert not window.is_removing
+    window.removing.move_to_trash()
+    wait_until(window, lambda: shown)
+    assert not window.removing.is_running
 
 
 def test_the_dialog_behind_a_dialog_is_asking_again(root: tk.Tk) -> None:
@@ -147,14 +165,14 @@ def test_a_scan_that_brings_nothing_takes_nothing(
     window: MainWindow, scan: Scan, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     told: list[str] = []
-    monkeypatch.setattr(main_window, "show_error", lambda parent, what, error: told.append(what))
+    monkeypatch.setattr(searching, "show_error", lambda parent, what, error: told.append(what))
     press(window.panel.tree.canvas, "<Down>", "<Down>")
-    before = window.findings
-    note, place = window.note.cget("text"), window.panel.tree.selected_picture
-    window.find()
+    before, wishes = window.findings, window.reviewing.wishes
+    note, place = window.note, window.panel.tree.selected_picture
+    window.searching.find()
     window.update()
-    assert window.note.cget("text") == say("scanning-note")
-    assert not window.can_remove()
+    assert window.note == say("scanning-note")
+    assert not window.removing.is_possible
     if how == "failed":
         scan.end(window, OSError(5, "Input/output error"))
         assert told == [say("scan-failed")]
@@ -162,44 +180,47 @@ def test_a_scan_that_brings_nothing_takes_nothing(
         window.strip.cancel()
         wait_until(window, lambda: not window.strip.is_busy)
     else:
-        scan.end(window, made_findings(0, is_complete=False))
-    assert before is not None
+        scan.end(window, made_found(0, is_complete=False))
     assert window.findings is before
-    assert before.marked == {1, 5}
+    assert window.reviewing.wishes is wishes
+    assert all_marked(before) == {1, 5}
     assert window.panel.tree.selected_picture == place
-    assert window.note.cget("text") == note
-    assert window.can_remove()
+    assert window.note == note
+    assert window.removing.is_possible
 
 
 def test_a_scan_that_ends_takes_the_place_of_the_last(window: MainWindow, scan: Scan) -> None:
-    window.find()
-    new = made_findings(2)
+    review = window.reviewing.review
+    assert isinstance(review, MadeReview)
+    window.searching.find()
+    new = made_found(2)
     scan.end(window, new)
-    assert window.findings is new
-    window.find()
-    scan.end(window, made_findings(0))
+    assert window.findings is new.findings
+    assert all_marked(window.findings) == {1, 5}  # these are the same files
+    wait_until(window, lambda: review.is_closed)
+    window.searching.find()
+    scan.end(window, made_found(0))
     assert window.findings is None
     assert window.panel.hint.words[0] == say("no-pictures")
 
 
 def test_the_note_says_what_was_searched(window: MainWindow, scan: Scan) -> None:
-    assert "Searched" not in window.note.cget("text")
-    window.find()
+    bar = window.threshold.bar
+    assert "Searched" not in bar.note
+    window.searching.find()
     window.chooser.choose((OTHER,))
-    scan.end(window, made_findings(3))
-    assert window.note.cget("text").endswith(" in 1 s · Searched: Pictures")
+    scan.end(window, made_found(3))
+    assert bar.note.endswith(" in 1 s · Searched: Pictures")
     window.chooser.choose((FOLDER,))
-    assert "Searched" not in window.note.cget("text")
-    window.find()
+    assert "Searched" not in bar.note
+    window.searching.find()
     window.chooser.choose(())
-    scan.end(window, made_findings(0))
-    assert window.note.cget("text") == "Searched: Pictures"
-    window.find()
-    many = replace(made_findings(1).result.options, folders=(FOLDER, OTHER, Path("/a"), Path("/b")))
+    scan.end(window, made_found(0))
+    assert bar.note == "Searched: Pictures"
     window.chooser.choose((FOLDER,))
-    window.find()
-    scan.end(window, Findings(replace(made_findings(1).result, options=many)))
-    assert window.note.cget("text").endswith("Searched: Pictures, Phone and 2 more")
+    window.searching.find()
+    scan.end(window, made_found(1, folders=(FOLDER, OTHER, Path("/a"), Path("/b"))))
+    assert bar.note.endswith("Searched: Pictures, Phone and 2 more")
 
 
 def test_settings_that_cannot_be_kept_are_told_once(
@@ -216,7 +237,7 @@ def test_settings_that_cannot_be_kept_are_told_once(
     for count, name in enumerate("abc", 1):
         window.chooser.add((Path(name),))
         wait_until(root, lambda count=count: len(tries) == count)
-        wait_until(root, lambda: not window._errands._crew._on_answer)
+        wait_until(root, lambda: not window.errands._crew._on_answer)
     assert told == [say("settings-not-saved")]
     logged = [record for record in caplog.records if record.name == "gui.errands"]
     assert len(logged) == 2
@@ -243,9 +264,9 @@ def test_a_viewer_in_the_foreground_keeps_nothing_waiting(
     monkeypatch.setattr(errands, "show_error", lambda *_: pytest.fail("nothing is wrong"))
     saved: list[Settings] = []
     window = open_window(root, Settings(theme="light"), saved.append)
-    window._errands.open_picture(Path("/stays.png"))
-    wait_until(root, lambda: window._errands._started)
-    ((process, *_),) = window._errands._started
+    window.errands.open_picture(Path("/stays.png"))
+    wait_until(root, lambda: window.errands._started)
+    ((process, *_),) = window.errands._started
     try:
         assert os.getsid(process.pid) != os.getsid(0)
         started = time.monotonic()
@@ -266,15 +287,15 @@ def test_an_opener_that_fails_is_told(
         errands, "show_error", lambda _, what, error: told.append((what, str(error)))
     )
     window = open_window(root, Settings(theme="light"), lambda kept: None)
-    window._errands.open_picture(Path("/fails.png"))
+    window.errands.open_picture(Path("/fails.png"))
     wait_until(root, lambda: told)
     assert told[0][0] == say("no-viewer")
     assert told[0][1].endswith(": 3")
     monkeypatch.setenv("PATH", "/nowhere")
-    window._errands.open_picture(Path("/fails.png"))
+    window.errands.open_picture(Path("/fails.png"))
     wait_until(root, lambda: len(told) == 2)
     assert told[1][0] == say("open-failed")
-    assert window._errands._started == []
+    assert window.errands._started == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX names")
@@ -288,12 +309,14 @@ def test_a_path_that_is_no_text_is_copied_so_that_it_can_be_found() -> None:
 
 
 def test_the_copied_path_reaches_the_clipboard(window: MainWindow) -> None:
-    assert window.findings is not None
-    result = window.findings.result
-    odd = replace(result.pictures[1], path=Path(os.fsdecode(b"/a/\xff.jpg")))
-    changed = Findings(replace(result, pictures=(result.pictures[0], odd, *result.pictures[2:])))
-    window._on_found(changed)
-    window.panel.copy_path()
+    found = made_found(1)
+    assert found.findings is not None
+    pictures = list(found.findings.pictures)
+    odd = pictures[1] = replace(pictures[1], path=Path(os.fsdecode(b"/a/\xff.jpg")))
+    found.findings.pictures = tuple(pictures)
+    window.show_found(found, "")
+    settle(window)
+    press(window.panel.tree.canvas, "<Control-c>")
     assert window.clipboard_get() == copied_path(odd.path)
 
 
@@ -301,9 +324,11 @@ def test_pictures_found_are_not_gone_through_for_cycles(made_pictures: Path) -> 
     """That would hold the window up for a tenth of a second, at any time."""
     before = gc.get_freeze_count()
     options = ScanOptions(folders=(made_pictures,))
-    findings = works.find_twins(options, lambda progress: None, Control())
+    found = works.find_twins(options, frozenset(), None, lambda progress: None, Control())
     try:
-        assert len(findings.groups) == 2
+        assert found.findings is not None
+        assert len(found.findings.groups) == 2
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()
+        found.close()

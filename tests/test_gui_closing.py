@@ -19,7 +19,7 @@ import sys, threading, time, tkinter
 sys.path[:0] = {paths!r}
 from gui import app, works
 hangs = {hangs!r}
-def find_twins(options, progress, control):
+def find_twins(options, not_twins, on_some, progress, control):
     if hangs:
         from concurrent.futures import ThreadPoolExecutor
         with ThreadPoolExecutor(1) as pool:
@@ -31,7 +31,7 @@ works.find_twins = find_twins
 opened = app.open_window
 def open_and_close(*values, **names):
     window = opened(*values, **names)
-    window.after(600, window.find)
+    window.after(600, window.searching.find)
     window.after(1500, lambda: (print("closing", time.time(), flush=True), window.close()))
     return window
 app.open_window = open_and_close

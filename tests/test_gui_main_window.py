@@ -9,46 +9,30 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.control import Control, OnProgress
-from engine.options import ScanOptions
+from engine.companions import Company
+from engine.control import Control
 from engine.records import Problem
-from gui import folder_bar, main_window, works
-from gui.app import open_window
+from gui import folder_bar, main_window, preferences, removing, searching, style, works
 from gui.findings import Findings
 from gui.main_window import MainWindow
 from gui.sentences import say
 from gui.settings import Settings
-from made_findings import FOLDER, made_findings
+from made_findings import FOLDER, made_found
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 from waiting import press, wait_until
-
-
-class Answer:
-    """Stands in for a dialog class: remembers what it was shown and gives an answer."""
-
-    def __init__(self, answer: object) -> None:
-        self.answer = answer
-        self.shown: list[tuple[object, ...]] = []
-
-    def __call__(self, parent: tk.Misc, *values: object, **chosen: object) -> Answer:
-        self.shown.append(values)
-        return self
-
-    def show(self) -> object:
-        return self.answer
+from window_case import Answer, on_show, opened, settle, settled, summary
 
 
 @pytest.fixture
 def window(root: tk.Tk) -> Iterator[MainWindow]:
     """The real window, without folders; its settings are kept in `window.saved`."""
     saved: list[Settings] = []
-    window = open_window(root, Settings(theme="light", geometry="1100x700+0+0"), saved.append)
-    window.saved = saved  # type: ignore[attr-defined]
-    wait_until(root, lambda: window.winfo_width() > 1000)
-    yield window
-    window.strip.abandon()
+    with opened(root, settled(), saved.append) as window:
+        window.saved = saved  # type: ignore[attr-defined]
+        yield window
 
 
 def find(window: MainWindow, *folders: Path) -> None:
@@ -56,12 +40,22 @@ def find(window: MainWindow, *folders: Path) -> None:
     window.folder_bar.find_button.invoke()
     assert window.strip.is_busy
     assert window.folder_bar.find_button.instate(["disabled"])
-    wait_until(window, lambda: not window.strip.is_busy, 60)
+    settle(window)
 
 
-def show(window: MainWindow, findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(works, "find_twins", lambda options, progress, control: findings)
+def show(window: MainWindow, found: works.Found, monkeypatch: pytest.MonkeyPatch) -> Findings:
+    monkeypatch.setattr(works, "find_twins", lambda *_: found)
     find(window, FOLDER)
+    return on_show(window)
+
+
+def sizes(window: MainWindow) -> list[int]:
+    """How many twins each group has."""
+    return np.diff(on_show(window).groups.starts).tolist()  # type: ignore[no-any-return]
+
+
+def all_marked(findings: Findings) -> set[int]:
+    return set(np.flatnonzero(findings.is_marked).tolist())
 
 
 def test_the_whole_way(
@@ -74,42 +68,47 @@ def test_the_whole_way(
     window.chooser.browse()
     assert window.settings.folders == (made_pictures,)
     window.folder_bar.find_button.invoke()
-    wait_until(window, lambda: not window.strip.is_busy, 60)
+    settle(window)
 
-    assert window.findings is not None
-    assert [len(shown.twins) for shown in window.findings.groups] == [1, 3]
-    assert str(window.summary.cget("text")).startswith("2 groups · 6 pictures · ")
-    assert [problem.path.name for problem in window.problems] == ["damaged.png"]
+    findings = on_show(window)
+    assert sizes(window) == [1, 3]
+    assert summary(window).startswith("2 groups · 6 pictures · ")
+    assert [problem.path.name for problem in window.searching.problems] == ["damaged.png"]
     assert window.actions.trash_button.instate(["disabled"])
 
     tree = window.panel.tree
     press(tree.canvas, "<space>")
     assert window.actions.words.startswith("1 marked · ")
-    victim = window.findings.picture(tree.selected_picture or 0).path
-    keeper = window.findings.picture(window.findings.groups[0].group.keeper).path
+    victim = findings.pictures[tree.selected_picture or 0].path
+    keeper = findings.pictures[findings.shown(0).keeper].path
     dialog = Answer(True)
-    monkeypatch.setattr(main_window, "RemovalDialog", dialog)
+    monkeypatch.setattr(removing, "RemovalDialog", dialog)
     window.actions.trash_button.invoke()
-    wait_until(window, lambda: not window.strip.is_busy, 30)
+    wait_until(window, lambda: not victim.exists(), 30)
+    settle(window)
 
-    (removals, folders) = dialog.shown[0]
-    assert [(r.victim.path, r.keeper.path) for r in removals] == [(victim, keeper)]  # type: ignore[attr-defined]
+    (asked, folders, company) = dialog.shown[0]
+    assert [(one.victim.path, one.keeper.path) for one in asked] == [(victim, keeper)]  # type: ignore[attr-defined]
     assert folders == (made_pictures,)
-    assert not victim.exists()
+    assert company == (Company(),)
     assert keeper.exists()
     assert len(temporary_trash.files()) == 1
-    assert [len(shown.twins) for shown in window.findings.groups] == [3]
-    assert str(window.summary.cget("text")).startswith("1 group · 4 pictures · ")
-    assert tree.selected_group is window.findings.groups[0]
+    assert sizes(window) == [3]
+    assert summary(window).startswith("1 group · 4 pictures · ")
+    assert window.note.startswith("1 file moved to the trash, ")
+    assert tree.selected_group is on_show(window).shown(0)
 
 
 def test_no_is_no(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    show(window, made_findings(2), monkeypatch)
-    window.change_marks(Findings.mark_all)
-    monkeypatch.setattr(main_window, "RemovalDialog", Answer(None))
+    show(window, made_found(2), monkeypatch)
+    window.marking.change(Findings.mark_all)
+    dialog = Answer(None)
+    monkeypatch.setattr(removing, "RemovalDialog", dialog)
     monkeypatch.setattr(works, "move_to_trash", lambda *_: pytest.fail("it must not be called"))
-    window.move_to_trash()
+    window.removing.move_to_trash()
+    wait_until(window, lambda: dialog.shown)
     assert not window.strip.is_busy
+    assert window.removing.is_possible
 
 
 def test_what_stays_is_told_in_one_dialog(
@@ -119,20 +118,20 @@ def test_what_stays_is_told_in_one_dialog(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     find(window, made_pictures)
-    assert window.findings is not None
-    window.change_marks(Findings.mark_all)
-    changed = window.findings.picture(window.findings.groups[0].twins[0].picture).path
+    window.marking.change(Findings.mark_all)
+    findings = on_show(window)
+    changed = findings.pictures[findings.shown(0).twins[0].picture].path
     changed.write_bytes(b"something else")
     problems = Answer(None)
-    monkeypatch.setattr(main_window, "RemovalDialog", Answer(True))
-    monkeypatch.setattr(main_window, "ProblemsDialog", problems)
-    window.move_to_trash()
+    monkeypatch.setattr(removing, "RemovalDialog", Answer(True))
+    monkeypatch.setattr(removing, "ProblemsDialog", problems)
+    window.removing.move_to_trash()
     wait_until(window, lambda: problems.shown, 30)
     (kept,) = problems.shown[0]
     assert isinstance(kept, tuple)
     assert [(problem.path, problem.code) for problem in kept] == [(changed, "victim-changed")]
     assert changed.exists()
-    assert len(window.findings.groups) == 1
+    assert len(on_show(window).groups) == 1
     assert len(temporary_trash.files()) == 3
 
 
@@ -145,7 +144,7 @@ def test_no_twins_is_said_kindly(window: MainWindow, tmp_path: Path, made_pictur
     (made_pictures / "alone.png").rename(tmp_path / "alone.png")
     find(window, tmp_path / "nothing here")
     assert window.panel.hint.words[0] == say("no-pictures")
-    assert len(window.problems) == 1
+    assert len(window.searching.problems) == 1
     for other in made_pictures.rglob("*.*"):
         other.unlink()
     find(window, tmp_path)
@@ -153,55 +152,55 @@ def test_no_twins_is_said_kindly(window: MainWindow, tmp_path: Path, made_pictur
 
 
 def test_cancel_keeps_what_was_found(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    def find_twins(options: ScanOptions, progress: OnProgress, control: Control) -> Findings:
+    def find_twins(*given: object) -> works.Found:
+        control = given[-1]
+        assert isinstance(control, Control)
         while not control.is_cancelled:
             time.sleep(0.001)
-        return made_findings(3, is_complete=False)
+        return made_found(3, is_complete=False)
 
     monkeypatch.setattr(works, "find_twins", find_twins)
     window.chooser.add((FOLDER,))
-    window.find()
+    window.searching.find()
     window.update()
     window.strip.cancel_button.invoke()
-    wait_until(window, lambda: not window.strip.is_busy)
-    assert window.findings is not None
-    assert len(window.findings.groups) == 3
-    assert window.note.cget("text") == say("cancelled-note")
+    settle(window)
+    assert len(on_show(window).groups) == 3
+    assert window.note == window.threshold.bar.note == say("cancelled-note")
 
 
 def test_a_failed_scan_is_told(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, BaseException]] = []
     monkeypatch.setattr(
-        main_window, "show_error", lambda parent, what, error: told.append((what, error))
+        searching, "show_error", lambda parent, what, error: told.append((what, error))
     )
     error = OSError(28, "No space left")
 
-    def find_twins(*_: object) -> Findings:
+    def find_twins(*_: object) -> works.Found:
         raise error
 
     monkeypatch.setattr(works, "find_twins", find_twins)
     find(window, FOLDER)
     assert told == [(say("scan-failed"), error)]
-    assert window.can_find()
+    assert window.searching.is_possible
 
 
 def test_marks(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    findings = made_findings(3, twins=2)
-    show(window, findings, monkeypatch)
-    window.change_marks(Findings.mark_all)
-    assert len(findings.marked) == 6
+    findings, change = show(window, made_found(3, twins=2), monkeypatch), window.marking.change
+    change(Findings.mark_all)
+    assert findings.marked_count == 6
     assert window.actions.words == "6 marked · 6 kB"
-    window.change_marks(Findings.unmark_all)
+    change(Findings.unmark_all)
     assert window.actions.words == say("none-marked")
-    window.change_marks(Findings.mark_identical)
-    assert findings.marked == {1, 4, 7}
-    window.change_marks(Findings.unmark_all)
-    window.mark_group()
-    assert findings.marked == {1, 2}
-    keepers = [shown.group.keeper for shown in findings.groups]
+    change(Findings.mark_identical)
+    assert all_marked(findings) == {1, 4, 7}
+    change(Findings.unmark_all)
+    window.marking.mark_group()
+    assert all_marked(findings) == {1, 2}
+    keepers = findings.groups.keeper.tolist()
     for keeper in keepers:
-        findings.toggle(keeper)
-    assert not findings.marked.intersection(keepers)
+        window.marking.toggle(keeper)
+    assert not all_marked(findings).intersection(keepers)
 
 
 def test_one_button_is_accented(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,9 +209,9 @@ def test_one_button_is_accented(window: MainWindow, monkeypatch: pytest.MonkeyPa
         return [str(b.cget("text")) for b in both if str(b.cget("style")) == "Accent.TButton"]
 
     assert accented() == [say("find")]
-    show(window, made_findings(2), monkeypatch)
+    show(window, made_found(2), monkeypatch)
     assert accented() == [say("find")]
-    window.mark_group()
+    window.marking.mark_group()
     assert accented() == [say("trash")]
 
 
@@ -257,32 +256,38 @@ def test_settings_change_the_theme_and_are_kept(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = replace(window.settings, theme="dark", threshold=100.0)
-    monkeypatch.setattr(main_window, "SettingsDialog", Answer(changed))
-    window.change_settings()
+    monkeypatch.setattr(preferences, "SettingsDialog", Answer(changed))
+    window.preferences.change()
     assert window.settings == changed
+    assert style.is_dark(window)
     wait_until(window, lambda: changed in window.saved)  # type: ignore[attr-defined]
-    monkeypatch.setattr(main_window, "SettingsDialog", Answer(replace(changed, theme="light")))
-    window.change_settings()
+    monkeypatch.setattr(preferences, "SettingsDialog", Answer(replace(changed, theme="light")))
+    window.preferences.change()
     window.update()
+    assert not style.is_dark(window)
 
 
 def test_nothing_can_be_marked_while_files_go(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    findings = made_findings(2)
-    show(window, findings, monkeypatch)
-    window.mark_group()
-    go_on = threading.Event()
+    findings = show(window, made_found(2), monkeypatch)
+    window.marking.mark_group()
+    go_on, moving = threading.Event(), threading.Event()
 
     def move(*_: object) -> object:
+        moving.set()
         go_on.wait(20)
         return works.Removed(frozenset(), 0, ())
 
     monkeypatch.setattr(works, "move_to_trash", move)
-    monkeypatch.setattr(main_window, "RemovalDialog", Answer(True))
-    window.move_to_trash()
-    before = set(findings.marked)
-    window.change_marks(Findings.unmark_all)
-    assert findings.marked == before
+    monkeypatch.setattr(removing, "RemovalDialog", Answer(True))
+    window.removing.move_to_trash()
+    wait_until(window, moving.is_set)
+    before = all_marked(findings)
+    window.marking.change(Findings.unmark_all)
+    window.marking.undo()
+    assert all_marked(findings) == before == {1, 2}
     go_on.set()
     wait_until(window, lambda: not window.strip.is_busy)
+    window.marking.undo()
+    assert all_marked(findings) == set()

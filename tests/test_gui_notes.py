@@ -13,15 +13,14 @@ from gui.app import open_window
 from gui.findings_words import scan_note
 from gui.settings import Settings
 from gui.wrapping import wrap
-from made_findings import made_findings
+from made_findings import made_found
 from waiting import wait_until
 
 
 def note_of(group_count: int, twins: int, **changes: object) -> str:
-    findings = made_findings(group_count, twins)
-    result = replace(findings.result, seconds={"total": 12.0}, **changes)  # type: ignore[arg-type]
-    findings.result = result
-    return scan_note(findings)
+    found = made_found(group_count, twins)
+    result = replace(found.result, seconds={"total": 12.0}, **changes)  # type: ignore[arg-type]
+    return scan_note(replace(found, result=result))
 
 
 def test_the_note_says_what_was_known_from_earlier_scans() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import disposal
+from engine.companions import Company
 from engine.control import Control
 from engine.records import Relation
 from gui.findings import Going
@@ -34,7 +35,8 @@ def test_a_file_that_is_protected_by_now_stays(
         Going(1, album, keeper, Relation.IDENTICAL),
         Going(2, other, keeper, Relation.IDENTICAL),
     ]
-    removed = move_to_trash(going, (tmp_path / "Albums",), 10**8, print, Control())
+    company = {1: Company(), 2: Company()}
+    removed = move_to_trash(going, company, (tmp_path / "Albums",), 10**8, print, Control())
     assert [one.victim for one in asked] == [other]
     assert removed.numbers == {2}
     assert [(one.path, one.code) for one in removed.kept] == [(album.path, "protected")]

@@ -22,7 +22,7 @@ def test_the_longest_stall(root: tk.Tk, made_pictures: Path) -> None:
     longest = []
     for _ in range(3):
         stall = LongestStall(window)
-        window.find()
+        window.searching.find()
         wait_until(window, lambda: not window.strip.is_busy, 60)
         longest.append(stall.stop())
         if longest[-1] < MOST:

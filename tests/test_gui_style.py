@@ -109,7 +109,7 @@ def test_every_sentence_is_said_somewhere() -> None:
     )
     made = (
         "stage-", "theme-", "problems-", "setting-", "settings-", "cache-", "keys-", "kept-", "lies-", "row-lies-",
-        "doubt-", "stays-", "filter-", "sort-",
+        "filter-", "sort-", "mode-", "head-", "step-", "not-twins-not-",
         "value-", "why-", "chip-tip", "type-path-", "thumbnails-", "rules-", "rule-", "keep-", "left-",
     )  # fmt: skip
     text = text.replace("'", '"')

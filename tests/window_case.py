@@ -1,0 +1,156 @@
+"""What tests of the whole window share: one that is opened and settled, stand-ins for dialogs, names for pictures."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from gui.app import open_window
+from gui.dialog import Dialog
+from gui.findings import Findings
+from gui.main_window import MainWindow
+from gui.settings import Settings
+from waiting import wait_until
+
+GEOMETRY = "1100x700+0+0"
+
+
+class Answer:
+    """Stands in for a dialog class: remembers what it was shown and gives an answer."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+        self.shown: list[tuple[object, ...]] = []
+
+    def __call__(self, parent: tk.Misc, *values: object, **chosen: object) -> Answer:
+        self.shown.append((*values, *chosen.values()))
+        return self
+
+    def show(self) -> object:
+        return self.answer
+
+
+@contextmanager
+def opened(
+    root: tk.Tk, settings: Settings, save: Callable[[Settings], None] = lambda kept: None
+) -> Iterator[MainWindow]:
+    """The real window, on the screen, that knows which pictures are not twins."""
+    window = open_window(root, settings, save)
+    wait_until(root, lambda: window.winfo_width() > 500 and not window.marking.is_busy)
+    try:
+        yield window
+    finally:
+        window.strip.abandon()
+
+
+def settled(*folders: Path, **others: object) -> Settings:
+    """Settings of a window for tests."""
+    return Settings(theme="light", geometry=GEOMETRY, folders=folders, **others)  # type: ignore[arg-type]
+
+
+def find(window: MainWindow) -> Findings:
+    """Searches the folders that are chosen, to the end."""
+    window.folder_bar.find_button.invoke()
+    assert window.strip.is_busy
+    settle(window)
+    wait_until(window, lambda: window.reviewing.histogram is not None)
+    return on_show(window)
+
+
+def settle(window: MainWindow) -> None:
+    """Until nothing is under way that would change what is on show."""
+
+    def is_settled() -> bool:
+        is_free = not window.strip.is_busy and not window.strip.background_words
+        is_known = window.reviewing.is_settled and not window.marking.is_busy
+        return is_free and is_known and not window.panel.list.is_arranging
+
+    wait_until(window, is_settled, 60)
+
+
+def on_show(window: MainWindow) -> Findings:
+    assert window.findings is not None
+    return window.findings
+
+
+def number_of(window: MainWindow, name: str) -> int:
+    """A picture by the name of its file."""
+    names = [picture.path.name for picture in on_show(window).pictures]
+    assert names.count(name) == 1
+    return names.index(name)
+
+
+def groups(window: MainWindow, *, look_alikes: bool = False) -> list[list[str]]:
+    """Names of files, each group's keeper first, then by name."""
+    findings = window.findings
+    if findings is None:
+        return []
+    first = findings.first_look_alike
+    places = range(first, len(findings.groups)) if look_alikes else range(first)
+    return [
+        [
+            findings.pictures[int(findings.groups.keeper[place])].path.name,
+            *sorted(findings.pictures[int(n)].path.name for n in findings.groups.members(place)),
+        ]
+        for place in places
+    ]
+
+
+def marked(window: MainWindow) -> set[str]:
+    """Names of what is marked."""
+    findings = on_show(window)
+    return {findings.pictures[int(n)].path.name for n in np.flatnonzero(findings.is_marked)}
+
+
+def select(window: MainWindow, name: str) -> None:
+    """The row of a picture, by the keys that lead there."""
+    tree, number = window.panel.tree, number_of(window, name)
+    tree.focus_list()
+    tree.canvas.event_generate("<Home>")
+    for _ in range(500):
+        if tree.selected_picture == number:
+            window.update()
+            return
+        tree.canvas.event_generate("<Down>")
+    raise AssertionError(f"{name} is in no row")
+
+
+def press_keys(window: MainWindow, *keys: str) -> None:
+    """In the list, which has the focus; and what comes of them is waited for."""
+    canvas = window.panel.tree.canvas
+    canvas.focus_force()
+    canvas.update()
+    for key in keys:
+        canvas.event_generate(key)
+        settle(window)
+
+
+def summary(window: MainWindow) -> str:
+    return window.threshold.bar.words[0]
+
+
+def open_dialogs(window: MainWindow) -> list[Dialog[object]]:
+    return [child for child in window.winfo_children() if isinstance(child, Dialog)]
+
+
+def in_dialog(window: MainWindow, act: Callable[[Dialog[object]], object]) -> list[object]:
+    """Does something in the next dialog that opens, once it is seen; returns where what came of it will be."""
+    came: list[object] = []
+
+    def look() -> None:
+        dialogs = [one for one in open_dialogs(window) if one.winfo_viewable()]
+        if not dialogs:
+            window.after(5, look)
+            return
+        try:
+            came.append(act(dialogs[-1]))
+        except BaseException:
+            dialogs[-1].close()
+            raise
+
+    window.after(5, look)
+    return came
