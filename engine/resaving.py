@@ -29,15 +29,20 @@ def was_jpeg(grey: NDArray[np.uint8]) -> bool:
     if min(height, width) < 2 * _BLOCK:
         return False
     # Turned by 90 or 180 degrees a JPEG whose sides are no whole blocks begins with the broken one.
-    tops, lefts = {0, height % _BLOCK}, {0, width % _BLOCK}
-    elsewhere = (next(one for one in (4, 3, 5) if one not in starts) for starts in (tops, lefts))
-    if np.count_nonzero(_grids(_frequencies(grey, *elsewhere)) > _NO_GRID) > _MOST_ELSEWHERE:
+    starts = {(top, left) for top in (0, height % _BLOCK) for left in (0, width % _BLOCK)}
+    return any(_has_grid_at(grey, *start) for start in sorted(starts))
+
+
+def _has_grid_at(grey: NDArray[np.uint8], top: int, left: int) -> bool:
+    """Whether blocks that begin there have a grid, and those half a block further have none. What was a JPEG before it
+    was reduced to half has both.
+    """
+    grids = _grids(_frequencies(grey, top, left))
+    if np.count_nonzero(grids >= _GRID) < _LEAST_FREQUENCIES:
         return False
-    starts = [(top, left) for top in sorted(tops) for left in sorted(lefts)]
-    return any(
-        np.count_nonzero(_grids(_frequencies(grey, *start)) >= _GRID) >= _LEAST_FREQUENCIES
-        for start in starts
-    )
+    half = _BLOCK // 2
+    elsewhere = _grids(_frequencies(grey, (top + half) % _BLOCK, (left + half) % _BLOCK))
+    return int(np.count_nonzero(elsewhere > _NO_GRID)) <= _MOST_ELSEWHERE
 
 
 def _frequencies(grey: NDArray[np.uint8], top: int, left: int) -> Values:

@@ -192,7 +192,8 @@ class Findings:
         self.mark(np.array(inside, np.intp))
 
     def mark_all(self) -> None:
-        self.is_marked = self._can_mark.copy()
+        """All that can be. What was marked in a group that is being checked stays so."""
+        self.is_marked = self.is_marked | self._can_mark
 
     def mark_group(self, place: int) -> None:
         self.mark(self.groups.members(place))
@@ -219,9 +220,14 @@ class Findings:
         if before.pictures is not self.pictures:
             marked = self.numbers_of(before.pictures)[marked]
             marked = marked[marked >= 0]
-        self.is_marked[marked] = True
-        self.is_marked &= self._is_member
+        wanted = np.zeros(len(self.pictures), bool)
+        wanted[marked] = True
+        self.take_wanted(wanted)
         return int(np.count_nonzero(before.is_marked) - np.count_nonzero(self.is_marked))
+
+    def take_wanted(self, wanted: Bools) -> None:
+        """Marks on what is wanted marked, bool (N,), as far as it is a twin that may go."""
+        self.is_marked = wanted & self._is_member
 
     def numbers_of(self, pictures: Sequence[Picture]) -> NDArray[np.int32]:
         """What each of some pictures, of an earlier scan, is called here; -1 for what is none of these any more."""

@@ -229,6 +229,8 @@ class MainWindow(ttk.Frame):
 
     def _on_regrouped(self, dropped: int) -> None:
         assert self.findings is not None
+        if self.reviewing.review is not None:
+            self.searching.take_problems(self.reviewing.review.problems)
         self.panel.regroup(self.findings)
         self.show_note("" if dropped else self.note, dropped)
 

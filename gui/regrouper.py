@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:  # numpy comes with the first findings
     from engine.review import Review
     from engine.wishes import Wishes
     from gui.findings import Findings
+
+PATIENCE_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Regrouper:
         self._checking: Job[None] | None = None
         self._raising: Job[NDArray[np.int64]] | None = None
         self._left_open = 0  # pairs that the last check could not settle
+        self._started = 0.0  # the job that makes groups
 
     @property
     def is_settled(self) -> bool:
@@ -59,6 +63,9 @@ class Regrouper:
         self._left_open = 0
         if self._regrouping is not None:
             self._next = wishes, before, is_final
+            # Usually it is done in a moment, and worth seeing; among crowded pictures it may take seconds.
+            if time.monotonic() - self._started > PATIENCE_SECONDS:
+                self._regrouping.cancel()
         else:
             self._regroup(wishes, before, is_final)
 
@@ -106,6 +113,12 @@ class Regrouper:
             self._checking = None
             self._calls.on_checking(None)
 
+    def forget(self) -> None:
+        """Groups that are on their way are not wanted any more."""
+        if self._regrouping is not None:
+            self._regrouping.abandon()
+        self._regrouping = self._next = None
+
     def close(self) -> None:
         """Nothing is called any more."""
         for job in (self._regrouping, self._checking, self._raising):
@@ -124,11 +137,18 @@ class Regrouper:
             if following is None and is_final:
                 self.check(wishes, before, regrouping.open_pairs)
 
+        def on_cancelled() -> None:
+            self._regrouping = None
+            following, self._next = self._next, None
+            if following is not None:
+                self._regroup(*following)
+
+        self._started = time.monotonic()
         self._regrouping = Job(
             self._widget,
             partial(works.regroup, self.review, wishes, before),
             on_done=on_done,
-            on_cancelled=lambda: None,  # nobody cancels it
+            on_cancelled=on_cancelled,
             on_error=self._on_error,
         )
 

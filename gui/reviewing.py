@@ -47,9 +47,10 @@ class Reviewing:
         self._on_checking = on_checking
         self._calls = RegrouperCalls(self._on_done, on_checking, self._on_raised, on_error)
         self._regrouper: Regrouper | None = None
-        self._base: Findings | None = (
-            None  # whose marks are carried on while a threshold is dragged
-        )
+        #: What the person wants marked, from the first of several regroupings until groups are sure: what has no twin
+        #: at one threshold, or while it is being checked, may have one again.
+        self._wanted: NDArray[np.bool_] | None = None
+        self._serial = 0  # of the last step that asked for groups which are not sure yet
         self._is_final = True
         self._steps: list[Step] = []  # whose groups are asked for, and whose marks come after
 
@@ -93,10 +94,13 @@ class Reviewing:
         """Pictures that are not there any more; where no group is left, nothing is on show."""
         assert self.findings is not None
         self.findings.drop(gone)
-        if self.review is not None:
-            self.review.drop(gone)
-            if not self.is_settled:
-                self.ask()  # those under way may have what is gone in them
+        if self._wanted is not None:
+            self._wanted[list(gone)] = False
+        if self._regrouper is not None:
+            self._regrouper.review.drop(gone)
+            if not self.is_settled:  # those under way may have what is gone in them
+                self._regrouper.forget()
+                self.ask()
         self.history.renumber(self.findings.numbers_without(gone))
         if not len(self.findings.groups):
             self.clear()
@@ -111,7 +115,8 @@ class Reviewing:
         """Stops what is under way; nothing is called any more, and what the search left open is let go."""
         if self._regrouper is not None:
             self._regrouper.close()
-        self._regrouper = self._base = self.wishes = self.histogram = None
+        self._regrouper = self._wanted = self.wishes = self.histogram = None
+        self._serial = 0
         self._steps.clear()
         self._is_final = True
 
@@ -132,7 +137,9 @@ class Reviewing:
             return
         before = findings.is_marked.copy()
         change(findings)
-        self.history.add(marks_step(before, findings.is_marked))
+        step = marks_step(before, findings.is_marked)
+        self.history.add(step)
+        self._want(step.marks)
 
     def do(self, step: Step, **wishes: Any) -> None:
         """A step that needs other groups, with the wishes it changes; its marks come after them."""
@@ -147,6 +154,7 @@ class Reviewing:
         self.wishes = replace(self.wishes, **wishes)
         self.findings = regrouping.findings
         self.history.add(step)
+        self._wanted = None
         self._regrouper.stop_checking()
         self._regrouper.check(self.wishes, self.findings, regrouping.open_pairs)
         self._on_regrouped(0)
@@ -165,7 +173,13 @@ class Reviewing:
             self._ask_for(step, self._wishes_after(step))
         elif step.marks is not None:
             self.findings.apply(step.marks)
+            self._want(step.marks)
         return step
+
+    def _want(self, marks: Marks | None) -> None:
+        """Marks that changed while groups are not sure."""
+        if self._wanted is not None and marks is not None:
+            self._wanted[marks.marked], self._wanted[marks.unmarked] = True, False
 
     def _wishes_after(self, step: Step) -> dict[str, Any]:
         assert self.wishes is not None
@@ -191,8 +205,8 @@ class Reviewing:
             return
         self.wishes = replace(self.wishes, **changes)
         self._is_final = is_final
-        if self._base is None:
-            self._base = self.findings
+        if self._wanted is None:
+            self._wanted = self.findings.is_marked.copy()
         self._regrouper.ask(self.wishes, self.findings, is_final=is_final)
 
     def _on_raised(self, histogram: NDArray[np.int64]) -> None:
@@ -200,27 +214,33 @@ class Reviewing:
         self._on_checking(None)
 
     def _on_done(self, regrouping: works.Regrouping, is_newest: bool) -> None:
-        before = self._base or self.findings
-        assert before is not None
-        self.findings = findings = regrouping.findings
-        dropped = findings.take_marks(before)
+        assert self.findings is not None
+        wanted = self.findings.is_marked.copy() if self._wanted is None else self._wanted
         is_over = is_newest and self._is_final
         if is_over:
-            self._base = None
-            self._take_steps(before.is_marked)
-        self._on_regrouped(dropped if is_over else 0)
+            self._take_steps(wanted)
+        self.findings = findings = regrouping.findings
+        findings.take_wanted(wanted)
+        if is_over and not regrouping.open_pairs:
+            self._wanted = None
+            self._on_regrouped(self._lose(wanted))
+        else:
+            self._wanted = wanted
+            self._on_regrouped(0)
 
-    def _take_steps(self, marked: NDArray[np.bool_]) -> None:
-        """The marks of steps that asked for these groups; and what they lost by them comes back with the last step."""
-        assert self.findings is not None
-        if not self._steps:
-            return
-        wanted = marked.copy()
+    def _take_steps(self, wanted: NDArray[np.bool_]) -> None:
+        """The marks of steps that asked for these groups."""
         for step in self._steps:
+            self._serial = step.serial
             if step.marks is not None:
                 wanted[step.marks.marked], wanted[step.marks.unmarked] = True, False
-                self.findings.apply(step.marks)
-        lost = Marks.between(wanted, self.findings.is_marked)
-        if lost:
-            self.history.amend(self._steps[-1].serial, lost)
         self._steps.clear()
+
+    def _lose(self, wanted: NDArray[np.bool_]) -> int:
+        """Marks that make no sense in groups that are sure. Those lost by a step come back with it."""
+        assert self.findings is not None
+        lost = Marks.between(wanted, self.findings.is_marked)
+        if self._serial and lost:
+            self.history.amend(self._serial, lost)
+        self._serial = 0
+        return len(lost)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +73,12 @@ class Searching:
         if is_first:
             self._watch_id = window.after(WATCH_MS, self._watch)
         window.show_note("" if is_first else say("scanning-note"))
+
+    def take_problems(self, problems: Sequence[Problem]) -> None:
+        """What could not be read when pairs were checked later, too."""
+        known = {(one.path, one.stage) for one in self.problems}
+        new = [one for one in problems if (one.path, one.stage) not in known]
+        self.problems = (*self.problems, *dict.fromkeys(new))
 
     def show_loaded(self, loaded: Loaded) -> None:
         """Results of a file are on show."""

@@ -205,6 +205,14 @@ def test_whichever_way_it_was_turned(tmp_path: Path, size: tuple[int, int]) -> N
     assert not was_jpeg(np.ascontiguousarray(grey[3:, 5:]))
 
 
+def test_half_of_a_jpeg_is_none(tmp_path: Path) -> None:
+    """Its blocks are of four pixels: wherever blocks of eight begin, half of them fit."""
+    saved(scene(8, (960, 800)).convert("L"), tmp_path / "o.jpg", quality=20)
+    with Image.open(tmp_path / "o.jpg") as image:
+        half = resized(image, 0.5, LANCZOS)
+    assert not was_jpeg(np.asarray(half))
+
+
 def test_beside_another_jpeg_of_it_too(tmp_path: Path) -> None:
     detailed(5, (220, 164)).save(tmp_path / "first.jpg", quality=90)
     with Image.open(tmp_path / "first.jpg") as image:
