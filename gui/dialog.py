@@ -128,8 +128,11 @@ class Dialog(tk.Toplevel, Generic[T]):
                 delattr(self, name)
 
     def _is(self, claim: str, path: str) -> bool:
-        """`winfo exists` and the like, of a widget that tkinter may not know."""
-        return bool(int(self.tk.call("winfo", claim, path)))
+        """`winfo exists` and the like, of a widget that tkinter may not know; False once the program is closed."""
+        try:
+            return bool(int(self.tk.call("winfo", claim, path)))
+        except tk.TclError:
+            return False
 
     def _exists(self) -> bool:
         try:

@@ -88,7 +88,6 @@ class Findings:
         frees: NDArray[np.int64] | None = None,
     ) -> None:
         """wishes : by which the groups were made; those of the options where there is nothing else to go by.
-
         frees : where they are known from other findings of the same pictures.
         """
         self.wishes = wishes or Wishes.of(options)
@@ -99,16 +98,15 @@ class Findings:
         self.groups = joined([twins, look_alikes])
         self.first_look_alike = len(twins)
         self.numbers = np.arange(1, len(self.groups) + 1, dtype=np.int32)
-        self.is_checking = (
-            np.zeros(len(self.groups), bool) if is_checking is None else is_checking.copy()
-        )
+        none = np.zeros(len(self.groups), bool)
+        self.is_checking = none.copy() if is_checking is None else is_checking.copy()
         self.is_protected = np.zeros(count, bool) if is_protected is None else is_protected
         if frees is None:
             frees = np.fromiter((picture.freed_bytes for picture in pictures), np.int64, count)
         self.frees = frees
         self.is_marked = np.zeros(count, bool)
         #: Groups in which the last rule left something unmarked.
-        self.is_left_alone = np.zeros(len(self.groups), bool)
+        self.is_left_alone = none
         self._groups_changed()
 
     def _groups_changed(self) -> None:
@@ -213,17 +211,19 @@ class Findings:
     def take_marks(self, before: Findings) -> int:
         """The marks of other findings, as far as they still make sense: on a twin that may go. In a group that is being
         checked they stay, and do not count until that is over.
-
         Returns: how many make none. Every member is a twin of its keeper, so what can go has one.
         """
+        self.take_wanted(self.marks_of(before))
+        return int(np.count_nonzero(before.is_marked) - np.count_nonzero(self.is_marked))
+
+    def marks_of(self, before: Findings) -> Bools:
+        """Which pictures are marked in other findings, as far as they are pictures of these."""
         marked: NDArray[np.integer] = np.flatnonzero(before.is_marked)
         if before.pictures is not self.pictures:
             marked = self.numbers_of(before.pictures)[marked]
-            marked = marked[marked >= 0]
         wanted = np.zeros(len(self.pictures), bool)
-        wanted[marked] = True
-        self.take_wanted(wanted)
-        return int(np.count_nonzero(before.is_marked) - np.count_nonzero(self.is_marked))
+        wanted[marked[marked >= 0]] = True
+        return wanted
 
     def take_wanted(self, wanted: Bools) -> None:
         """Marks on what is wanted marked, bool (N,), as far as it is a twin that may go."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from tkinter import ttk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gui import commands, style, works
 from gui.action_bar import ActionBar
@@ -167,15 +167,15 @@ class MainWindow(ttk.Frame):
     def has_marks(self) -> bool:
         return self.findings is not None and self.findings.marked_count > 0
 
-    def show_found(self, found: works.Found, note: str) -> None:
-        """What a search found; with no group in it, nothing is on show."""
+    def show_found(self, found: works.Found, note: str, decided: dict[str, Any]) -> None:
+        """What a search found; with no group in it, nothing is on show. decided : see `Reviewing.show`."""
         findings, had_any = found.findings, self.findings is not None
         if findings is None or not len(findings.groups):
             found.close()
             self.reviewing.clear()
             self.show_note("")
             return
-        dropped = self.reviewing.show(found)
+        dropped = self.reviewing.show(found, decided)
         self._show_findings(findings, note, dropped, is_first=not had_any)
 
     def show_loaded(self, loaded: Loaded, note: str) -> None:

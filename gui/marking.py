@@ -111,10 +111,10 @@ class Marking:
     # Not twins
 
     def can_tell_apart(self) -> bool:
-        """Whether the row selected is a twin that may be none; the same file twice is always one."""
-        twin = self._window.panel.tree.selected_twin
-        is_twin = self._window.panel.tree.selected_picture is not None and twin is not None
-        return is_twin and twin is not None and not twin.is_identical and self.can_regroup
+        """Whether the row selected is that of a twin, or of its keeper. Of the same file twice it is told why not."""
+        tree = self._window.panel.tree
+        has_both = tree.selected_picture is not None and tree.selected_twin is not None
+        return has_both and self.can_regroup
 
     def not_twins(self) -> None:
         """The twin selected is none of its keeper: that is remembered, and both stay."""

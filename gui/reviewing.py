@@ -66,16 +66,23 @@ class Reviewing:
 
     # What is on show
 
-    def show(self, found: works.Found) -> int:
-        """What a search found, in place of what was there; returns how many marks no longer make sense."""
+    def show(self, found: works.Found, decided: dict[str, Any]) -> int:
+        """What a search found, in place of what was there; returns how many marks no longer make sense. decided : the
+        wishes as they are now, which may have changed since it began.
+        """
         assert found.findings is not None
         assert found.review is not None
+        wanted = None if self.findings is None else found.findings.marks_of(self.findings)
         dropped = self._show(found.findings)
         self.close()
         self.wishes = found.wishes
         self._regrouper = Regrouper(self._widget, found.review, self._calls)
         self._regrouper.raise_cap()
-        return dropped
+        if replace(found.wishes, **decided) == found.wishes:
+            return dropped
+        self._wanted = wanted
+        self.ask(**decided)
+        return 0
 
     def show_some(self, findings: Findings) -> int:
         """What a running search has found so far; returns how many marks no longer make sense."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gui import works
 from gui.errors import show_error
@@ -16,6 +16,7 @@ from gui.sentences import say
 if TYPE_CHECKING:
     from engine.records import Problem
     from engine.saved_results import Loaded
+    from engine.wishes import Wishes
     from gui.findings import Findings
     from gui.main_window import MainWindow
 
@@ -120,7 +121,20 @@ class Searching:
             return
         self.problems, self.folders = result.problems, result.options.folders
         self.outcome, self.is_complete = outcome_of(found), result.is_complete
-        self._window.show_found(found, scan_note(found))
+        self._window.show_found(found, scan_note(found), self._decided(found.wishes))
+
+    def _decided(self, begun_with: Wishes) -> dict[str, Any]:
+        """The wishes as they are by now: what was decided since the search began it does not know."""
+        window, settings = self._window, self._window.settings
+        on_show = window.reviewing.wishes
+        return {
+            "threshold": settings.threshold,
+            "look_alikes": settings.look_alikes,
+            "rules": settings.rules,
+            "protected": settings.still_protected(begun_with.protected),
+            "chosen": on_show.chosen if on_show is not None else (),
+            "not_twins": window.marking.told_apart,
+        }
 
     def _on_stopped(self, note: str, outcome: tuple[str, int] | None) -> None:
         """Nothing new: what was found before, and marked, stays."""

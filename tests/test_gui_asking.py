@@ -314,7 +314,7 @@ def test_the_copied_path_reaches_the_clipboard(window: MainWindow) -> None:
     pictures = list(found.findings.pictures)
     odd = pictures[1] = replace(pictures[1], path=Path(os.fsdecode(b"/a/\xff.jpg")))
     found.findings.pictures = tuple(pictures)
-    window.show_found(found, "")
+    window.show_found(found, "", {})
     settle(window)
     press(window.panel.tree.canvas, "<Control-c>")
     assert window.clipboard_get() == copied_path(odd.path)

@@ -15,8 +15,9 @@ from engine.cache_upkeep import size_bytes
 from engine.control import Control
 from engine.options import ScanOptions
 from gui import cache_box as cache_box_module
-from gui import main_window, paths, works
+from gui import paths, preferences, works
 from gui.cache_box import CacheBox
+from gui.main_window import MainWindow
 from gui.sentences import say, size_words
 from gui.settings import Settings
 from gui.settings_dialog import SettingsDialog
@@ -152,7 +153,7 @@ def test_the_dialog_knows_of_a_scan(root: tk.Tk) -> None:
 
 
 def test_the_window_tells_the_dialog(root: tk.Tk, monkeypatch: pytest.MonkeyPatch) -> None:
-    window = main_window.MainWindow(root, Settings(), lambda settings: None)
+    window = MainWindow(root, Settings(), lambda settings: None, paths.lasting_file())
     seen = []
 
     class Dialog:
@@ -162,10 +163,10 @@ def test_the_window_tells_the_dialog(root: tk.Tk, monkeypatch: pytest.MonkeyPatc
         def show(self) -> None:
             return None
 
-    monkeypatch.setattr(main_window, "SettingsDialog", Dialog)
-    window.change_settings()
+    monkeypatch.setattr(preferences, "SettingsDialog", Dialog)
+    window.preferences.change()
     monkeypatch.setattr(type(window.strip), "is_busy", True)
-    window.change_settings()
+    window.preferences.change()
     assert seen == [False, True]
     window.destroy()
 
@@ -173,12 +174,14 @@ def test_the_window_tells_the_dialog(root: tk.Tk, monkeypatch: pytest.MonkeyPatc
 def test_a_scan_of_the_window_is_remembered(made_pictures: Path) -> None:
     options = Settings(folders=(made_pictures,)).scan_options()
     assert options.cache_path == paths.cache_file()
-    counts = [
-        works.find_twins(options, lambda progress: None, Control()).result.cached for _ in range(2)
-    ]
-    assert counts == [0, 7]
-    plain = ScanOptions(folders=(made_pictures,))
-    assert works.find_twins(plain, lambda progress: None, Control()).result.cached == 0
+
+    def cached(options: ScanOptions) -> int:
+        found = works.find_twins(options, frozenset(), None, lambda progress: None, Control())
+        found.close()
+        return found.result.cached
+
+    assert [cached(options) for _ in range(2)] == [0, 7]
+    assert cached(ScanOptions(folders=(made_pictures,))) == 0
 
 
 def test_one_place_for_window_and_command_line(

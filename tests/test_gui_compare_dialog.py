@@ -241,9 +241,10 @@ def test_the_menu_begins_with_the_twin_selected_and_its_keeper(
     )
     entry.action()
     findings = made_findings(2)
-    window._on_found(findings)
+    window.show_some(findings)
+    wait_until(root, lambda: window.panel.tree.selected_twin is not None)
     entry.action()
-    assert asked == [(), (findings.picture(0).path, findings.picture(1).path)]
+    assert asked == [(), (findings.pictures[0].path, findings.pictures[1].path)]
     window.strip.abandon()
 
 

@@ -1,11 +1,11 @@
-"""Other groups in the real window: threshold dragged and typed, look-alikes shown, what is checked in the background."""
+"""Other groups in the real window: threshold dragged and typed, look-alikes shown, what is checked behind it."""
 
 from __future__ import annotations
 
 import shutil
 import threading
 import tkinter as tk
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +27,20 @@ from made import scene
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 from waiting import press, wait_until
 from window_case import (
-    Answer, find, groups, in_dialog, marked, number_of, on_show, open_dialogs, opened, select, settle, settled, summary,
+    Answer,
+    Gate,
+    find,
+    groups,
+    in_dialog,
+    marked,
+    number_of,
+    on_show,
+    open_dialogs,
+    opened,
+    select,
+    settle,
+    settled,
+    summary,
 )  # fmt: skip
 
 AT_200 = [
@@ -63,29 +76,6 @@ def window(root: tk.Tk, pictures: Path) -> Iterator[MainWindow]:
         find(window)
         assert groups(window) == AT_200
         yield window
-
-
-class Gate:
-    """Holds up a work of the window's: it has begun when `is_reached`, and goes on when `open` was called."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str, *, is_after: bool) -> None:
-        """is_after : it has done what it does, and its answer is held back."""
-        self._begun, self._goes_on = threading.Event(), threading.Event()
-        self._work, self._is_after = getattr(works, name), is_after
-        monkeypatch.setattr(works, name, self._held)
-
-    @property
-    def is_reached(self) -> Callable[[], bool]:
-        return self._begun.is_set
-
-    def open(self) -> None:
-        self._goes_on.set()
-
-    def _held(self, *given: object) -> object:
-        answer = self._work(*given) if self._is_after else None
-        self._begun.set()
-        assert self._goes_on.wait(20)
-        return answer if self._is_after else self._work(*given)
 
 
 class Drag:
@@ -271,12 +261,18 @@ def test_what_was_removed_never_comes_back(
             seen.append({name for group in groups(window) for name in group})
         settle(window)
         assert not [names for names in seen if names & {"bright26.png", "bright8.png"}]
-        assert groups(window) == [["bright14.png", "bright20.png"], ["bright32.png", "bright40.png"]]
+        assert groups(window) == [
+            ["bright14.png", "bright20.png"],
+            ["bright32.png", "bright40.png"],
+        ]
         assert marked(window) == set()
         assert "dropped" not in window.note
         type_threshold(window, "200")
         settle(window)
-        left = [[name for name in group if name not in ("bright26.png", "bright8.png")] for group in AT_200]
+        left = [
+            [name for name in group if name not in ("bright26.png", "bright8.png")]
+            for group in AT_200
+        ]
         assert groups(window) == left
 
 

@@ -28,7 +28,7 @@ class Rows(tk.Canvas):
     def entries(self) -> Entries:
         self.asked += 1
         return (
-            Entry("make-keeper", lambda: self.do("keeper"), lambda: self.can_keep, "K"),
+            Entry("make-keeper", lambda: self.do("keeper"), lambda: self.can_keep),
             None,
             Entry("mark-row", lambda: self.do("mark"), words=lambda: f"Mark {self.row}"),
             Entry("copy-path", lambda: self.do("copy")),

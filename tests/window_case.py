@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from gui import works
 from gui.app import open_window
 from gui.dialog import Dialog
 from gui.findings import Findings
 from gui.main_window import MainWindow
+from gui.row_map import Place
 from gui.settings import Settings
-from waiting import wait_until
+from waiting import press, wait_until
 
 GEOMETRY = "1100x700+0+0"
 
@@ -34,17 +38,44 @@ class Answer:
         return self.answer
 
 
+class Gate:
+    """Holds up a work of the window's: it has begun when `is_reached`, and goes on when `open` was called."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str, *, is_after: bool) -> None:
+        """is_after : it has done what it does, and its answer is held back."""
+        self._begun, self._goes_on = threading.Event(), threading.Event()
+        self._work, self._is_after = getattr(works, name), is_after
+        monkeypatch.setattr(works, name, self._held)
+
+    @property
+    def is_reached(self) -> Callable[[], bool]:
+        return self._begun.is_set
+
+    def open(self) -> None:
+        self._goes_on.set()
+
+    def _held(self, *given: object) -> object:
+        answer = self._work(*given) if self._is_after else None
+        self._begun.set()
+        assert self._goes_on.wait(20)
+        return answer if self._is_after else self._work(*given)
+
+
 @contextmanager
 def opened(
     root: tk.Tk, settings: Settings, save: Callable[[Settings], None] = lambda kept: None
 ) -> Iterator[MainWindow]:
-    """The real window, on the screen, that knows which pictures are not twins."""
-    window = open_window(root, settings, save)
-    wait_until(root, lambda: window.winfo_width() > 500 and not window.marking.is_busy)
-    try:
-        yield window
-    finally:
-        window.strip.abandon()
+    """The real window, on the screen, that knows which pictures are not twins; and asks more often what jobs are at."""
+    with pytest.MonkeyPatch.context() as quick:
+        quick.setattr("gui.job.POLL_MS", 5)
+        quick.setattr("gui.job.PICTURE_POLL_MS", 3)
+        quick.setattr("gui.searching.WATCH_MS", 20)
+        window = open_window(root, settings, save)
+        wait_until(root, lambda: window.winfo_width() > 500 and not window.marking.is_busy)
+        try:
+            yield window
+        finally:
+            window.strip.abandon()
 
 
 def settled(*folders: Path, **others: object) -> Settings:
@@ -65,8 +96,9 @@ def settle(window: MainWindow) -> None:
     """Until nothing is under way that would change what is on show."""
 
     def is_settled() -> bool:
-        is_free = not window.strip.is_busy and not window.strip.background_words
-        is_known = window.reviewing.is_settled and not window.marking.is_busy
+        is_free = not window.strip.is_busy and not window.marking.is_busy
+        regrouper = window.reviewing._regrouper
+        is_known = regrouper is None or (regrouper.is_settled and regrouper._checking is None)
         return is_free and is_known and not window.panel.list.is_arranging
 
     wait_until(window, is_settled, 60)
@@ -107,26 +139,30 @@ def marked(window: MainWindow) -> set[str]:
 
 
 def select(window: MainWindow, name: str) -> None:
-    """The row of a picture, by the keys that lead there."""
+    """The row of a picture."""
     tree, number = window.panel.tree, number_of(window, name)
-    tree.focus_list()
-    tree.canvas.event_generate("<Home>")
-    for _ in range(500):
-        if tree.selected_picture == number:
-            window.update()
-            return
-        tree.canvas.event_generate("<Down>")
+    tree.canvas.focus_force()
+    assert tree.rows is not None
+    for group in range(len(tree.rows)):
+        size = len(on_show(window).groups.members(tree.rows.group(Place(group, 0))))
+        for place in (Place(group, row) for row in range(1, size + 2)):
+            if tree.rows.picture(place) == number:
+                tree.select(place)
+                window.update()
+                return
     raise AssertionError(f"{name} is in no row")
 
 
 def press_keys(window: MainWindow, *keys: str) -> None:
     """In the list, which has the focus; and what comes of them is waited for."""
-    canvas = window.panel.tree.canvas
-    canvas.focus_force()
-    canvas.update()
     for key in keys:
-        canvas.event_generate(key)
+        press(window.panel.tree.canvas, key)
         settle(window)
+
+
+def press_keys_at_once(window: MainWindow, *keys: str) -> None:
+    """In the list; while something else is under way."""
+    press(window.panel.tree.canvas, *keys)
 
 
 def summary(window: MainWindow) -> str:
