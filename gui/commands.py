@@ -109,9 +109,17 @@ def mark_entries(window: MainWindow) -> Entries:
         None,
         Entry("mark-all", lambda: marking.change(lambda f: f.mark_all()), has_groups),
         Entry("mark-group", marking.mark_group, has_groups),
-        Entry("mark-identical", lambda: marking.change(lambda f: f.mark_identical()), has_groups),
+        Entry(
+            "mark-identical",
+            lambda: marking.change(lambda f: f.mark_identical(), is_whole=True),
+            has_groups,
+        ),
         None,
-        Entry("unmark-all", lambda: marking.change(lambda f: f.unmark_all()), window.has_marks),
+        Entry(
+            "unmark-all",
+            lambda: marking.change(lambda f: f.unmark_all(), is_whole=True),
+            window.has_marks,
+        ),
     )
 
 

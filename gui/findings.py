@@ -285,8 +285,11 @@ class Findings:
             )
         ]
 
-    def drop(self, gone: Collection[int]) -> None:
-        """Takes removed pictures out; a group of which only the keeper is left goes too."""
+    def drop(self, gone: Collection[int]) -> bool:
+        """Takes removed pictures out; a group of which only the keeper is left goes too.
+
+        Returns: whether a keeper is gone, so that groups stand on nothing: they are others than when it was marked.
+        """
         is_gone = np.zeros(len(self.pictures), bool)
         is_gone[list(gone)] = True
         is_left = ~is_gone[self.groups.member]
@@ -297,3 +300,4 @@ class Findings:
         self.groups = self.groups.part(is_left)
         self.is_marked &= ~is_gone
         self._groups_changed()
+        return bool(is_gone[self.groups.keeper].any())

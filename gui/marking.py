@@ -46,10 +46,10 @@ class Marking:
         is_free = not window.removing.is_running and not is_asking(window)
         return window.findings is not None and is_free
 
-    def change(self, change: Callable[[Findings], None]) -> None:
-        """A change of marks alone."""
+    def change(self, change: Callable[[Findings], None], *, is_whole: bool = False) -> None:
+        """A change of marks alone. is_whole : it says of every picture whether it is marked."""
         if self._can_change:
-            self._window.reviewing.change_marks(change)
+            self._window.reviewing.change_marks(change, is_whole=is_whole)
             self._window.show_marks()
 
     def toggle(self, picture: int) -> None:

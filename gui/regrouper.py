@@ -60,7 +60,6 @@ class Regrouper:
     def ask(self, wishes: Wishes, before: Findings, *, is_final: bool = True) -> None:
         """is_final : what the groups leave open is to be checked; not while other wishes are sure to follow."""
         self.stop_checking()
-        self._left_open = 0
         if self._regrouping is not None:
             self._next = wishes, before, is_final
             # Usually it is done in a moment, and worth seeing; among crowded pictures it may take seconds.
@@ -108,6 +107,7 @@ class Regrouper:
         )
 
     def stop_checking(self) -> None:
+        self._left_open = 0  # what was stopped has not tried
         if self._checking is not None:
             self._checking.abandon()
             self._checking = None

@@ -100,12 +100,13 @@ class Reviewing:
     def drop(self, gone: Collection[int]) -> None:
         """Pictures that are not there any more; where no group is left, nothing is on show."""
         assert self.findings is not None
-        self.findings.drop(gone)
+        is_keeper_gone = self.findings.drop(gone)
         if self._wanted is not None:
             self._wanted[list(gone)] = False
         if self._regrouper is not None:
             self._regrouper.review.drop(gone)
-            if not self.is_settled:  # those under way may have what is gone in them
+            # Those under way may have what is gone in them, those on show be made of it while it went.
+            if is_keeper_gone or not self.is_settled:
                 self._regrouper.forget()
                 self.ask()
         self.history.renumber(self.findings.numbers_without(gone))
@@ -137,8 +138,10 @@ class Reviewing:
 
     # What is done by hand
 
-    def change_marks(self, change: Callable[[Findings], None]) -> None:
-        """A change of nothing but marks; it can be undone."""
+    def change_marks(self, change: Callable[[Findings], None], *, is_whole: bool = False) -> None:
+        """A change of nothing but marks; it can be undone. is_whole : what is marked then is all that is to be, now and
+        once groups are sure.
+        """
         findings = self.findings
         if findings is None:
             return
@@ -147,6 +150,8 @@ class Reviewing:
         step = marks_step(before, findings.is_marked)
         self.history.add(step)
         self._want(step.marks)
+        if is_whole and self._wanted is not None:
+            self._wanted &= findings.is_marked
 
     def do(self, step: Step, **wishes: Any) -> None:
         """A step that needs other groups, with the wishes it changes; its marks come after them."""
