@@ -69,12 +69,15 @@ class Grouping:
         return group_look_alikes(self.standing, twins, self.threshold, crowded, self.apart)
 
     def _unknown(self, pairs: PairTable) -> Numbers:
-        """Of twins those whose contents may be apart, for all that is known."""
+        """Of twins, and of look-alikes where these are shown, those whose contents may be apart, as far as is known."""
         if self.apart is None:
             return np.empty(0, np.int32)
-        is_twin = (pairs.relation == Relation.TWIN) & (pairs.mse <= self.threshold)
+        is_shown = pairs.relation == Relation.TWIN
+        if self.look_alikes:
+            is_shown |= pairs.relation == Relation.LOOK_ALIKE
+        is_shown &= pairs.mse <= self.threshold
         is_asked = np.zeros(len(self.protected), bool)
-        is_asked[pairs.first[is_twin]] = is_asked[pairs.second[is_twin]] = True
+        is_asked[pairs.first[is_shown]] = is_asked[pairs.second[is_shown]] = True
         is_asked &= ~self.apart.is_known & ~self.unreadable
         return np.flatnonzero(is_asked).astype(np.int32)
 

@@ -10,13 +10,17 @@ import time
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gui import viewers, works
 from gui.errors import show_error
 from gui.job import Crew
 from gui.sentences import say
 from gui.settings import Settings
+from gui.works import Tell
+
+if TYPE_CHECKING:  # numpy comes with the first findings
+    from gui.findings import Findings
 
 WATCH_MS = 200
 SOON_SECONDS = 10.0  # a viewer that runs in the opener was seen by then
@@ -62,6 +66,20 @@ class Errands:
                 on_known(answer)
 
         self._crew.ask(tuple(dropped), lambda: works.folders_of(dropped), on_answer)
+
+    def find_protected(self, findings: Findings, folders: tuple[Path, ...], on_known: Tell) -> None:
+        """Which pictures of findings that cannot be made anew are protected now."""
+
+        def on_answer(answer: object) -> None:
+            if isinstance(answer, Exception):
+                show_error(self._widget, say("unexpected"), answer)
+            else:
+                findings.protect(answer)  # type: ignore[arg-type]
+                on_known()
+
+        pictures = findings.pictures
+        key = ("protected", folders)
+        self._openers.ask(key, lambda: works.protected_of(pictures, folders), on_answer)
 
     def open_picture(self, path: Path) -> None:
         self._openers.ask(

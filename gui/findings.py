@@ -6,9 +6,8 @@ Made in a worker: it needs numpy, for which the window must not wait.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,9 @@ from engine.group_table import GroupTable, joined, no_groups
 from engine.keeping import why_kept
 from engine.options import ScanOptions
 from engine.reasons import Reason
-from engine.records import Pair, PairTable, Picture, Relation
+from engine.records import PairTable, Picture, Relation
 from engine.wishes import Wishes
+from gui.shown import Going, Shown, Twin
 
 if TYPE_CHECKING:
     from gui.undo import Marks
@@ -27,42 +27,6 @@ _MOST_SHOWN = 4000  # groups made for rows that are or were in view
 
 Numbers = NDArray[np.integer]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """A member of a group: the picture's number and the pair that joins it to the keeper."""
-
-    picture: int
-    pair: Pair
-
-    @property
-    def is_identical(self) -> bool:
-        return self.pair.relation is Relation.IDENTICAL
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A group as it is shown. place : in `Findings.groups`. number : stays the same when other groups go.
-
-    is_checking : it may still change, and nothing of it can be marked.
-    """
-
-    place: int
-    number: int
-    keeper: int
-    twins: tuple[Twin, ...]
-    is_look_alike: bool = False
-    is_checking: bool = False
-
-
-class Going(NamedTuple):
-    """A marked picture, by its number too, and the keeper of its group."""
-
-    number: int
-    victim: Picture
-    keeper: Picture
-    relation: Relation
 
 
 class Findings:
@@ -202,6 +166,12 @@ class Findings:
         self.unmark_all()
         self.mark(self.groups.member[is_identical])
 
+    def protect(self, is_protected: Bools) -> None:
+        """Other pictures are protected now, bool (N,); those lose their marks."""
+        self.is_protected = is_protected
+        self.is_marked &= ~is_protected
+        self._groups_changed()
+
     def unmark(self, picture: int) -> None:
         self.is_marked[picture] = False
 
@@ -286,12 +256,8 @@ class Findings:
         ]
 
     def drop(self, gone: Collection[int]) -> bool:
-        """Takes removed pictures out; a group of which only the keeper is left goes too.
-
-        Returns: whether a keeper is gone, so that groups stand on nothing: they are others than when it was marked.
-        """
-        is_gone = np.zeros(len(self.pictures), bool)
-        is_gone[list(gone)] = True
+        """Takes removed pictures out, and groups of which only a keeper is left; returns whether any keeper is gone."""
+        is_gone = np.isin(np.arange(len(self.pictures)), list(gone))
         is_left = ~is_gone[self.groups.member]
         has_any = np.bincount(self.groups.group_of_member[is_left], minlength=len(self.groups)) > 0
         self.first_look_alike = int(has_any[: self.first_look_alike].sum())

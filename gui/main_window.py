@@ -84,7 +84,7 @@ class MainWindow(ttk.Frame):
         self.chooser = FolderChooser(
             self,
             settings=lambda: self.settings,
-            on_change=self._on_folders,
+            on_change=self.preferences.take_folders,
             on_show=self.errands.show_in_folder,
         )
         self.folder_bar = FolderBar(
@@ -134,19 +134,6 @@ class MainWindow(ttk.Frame):
         )
         self.show_state()
 
-    def _on_folders(self, settings: Settings) -> None:
-        if self.is_closed:
-            return
-        self.keep(settings)
-        self.chooser.show_in(self.folder_bar)
-        self.searching.forget()
-        if self.reviewing.wishes is not None:
-            before = self.reviewing.wishes.protected
-            protected = settings.still_protected(before)
-            if protected != before:
-                self.reviewing.ask(protected=protected)
-        self.show_state()
-
     def keep(self, settings: Settings) -> None:
         self.settings = settings
         self.errands.keep(settings)
@@ -165,7 +152,7 @@ class MainWindow(ttk.Frame):
         return self.findings is not None
 
     def has_marks(self) -> bool:
-        return self.findings is not None and self.findings.marked_count > 0
+        return self.findings is not None and bool(self.findings.is_marked.any())
 
     def show_found(self, found: works.Found, note: str, decided: dict[str, Any]) -> None:
         """What a search found; with no group in it, nothing is on show. decided : see `Reviewing.show`."""
@@ -211,6 +198,12 @@ class MainWindow(ttk.Frame):
         else:
             self.searching.outcome = ("cleaned", 0)
         self.show_note(note)
+
+    def show_again(self) -> None:
+        """What can be marked of the findings is another."""
+        if self.findings is not None:
+            self.panel.regroup(self.findings)
+        self.show_state()
 
     def show_marks(self) -> None:
         self.panel.refresh()

@@ -12,6 +12,7 @@ from gui.theme import apply_theme
 if TYPE_CHECKING:
     from engine.rules import Rule
     from gui.main_window import MainWindow
+    from gui.settings import Settings
 
 
 class Preferences:
@@ -40,6 +41,24 @@ class Preferences:
             window.reviewing.ask(
                 threshold=changed.threshold, rules=changed.rules, look_alikes=changed.look_alikes
             )
+        window.show_state()
+
+    def take_folders(self, settings: Settings) -> None:
+        """Other folders, or others of them protected: what is on show knows at once what may go."""
+        window = self._window
+        if window.is_closed:
+            return
+        window.keep(settings)
+        window.chooser.show_in(window.folder_bar)
+        window.searching.forget()
+        findings, wishes = window.findings, window.reviewing.wishes
+        if wishes is not None:
+            protected = settings.still_protected(wishes.protected)
+            if protected != wishes.protected:
+                window.reviewing.ask(protected=protected)
+        elif findings is not None:  # they cannot be made anew
+            protected = (*findings.options.protected, *settings.protected)
+            window.errands.find_protected(findings, protected, window.show_again)
         window.show_state()
 
     def take_rules(self, rules: tuple[Rule, ...]) -> None:

@@ -18,7 +18,7 @@ from gui.wrapping import wrap
 
 if TYPE_CHECKING:  # numpy comes with the first findings
     from engine.companions import Company
-    from gui.findings import Going
+    from gui.shown import Going
 
 _MOST_ROWS_SHOWN = 12
 _TEXT_WIDTH = 740

@@ -12,9 +12,11 @@ from gui.removal_dialog import RemovalDialog
 from gui.sentences import say, size_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.companions import Company
-    from gui.findings import Going
     from gui.main_window import MainWindow
+    from gui.shown import Going
 
 
 class Removing:
@@ -54,7 +56,7 @@ class Removing:
         )
         window.show_state()
 
-    def _ask(self, asked: list[Going], company: dict[int, Company]) -> None:
+    def _ask(self, asked: list[Going], company: dict[Path, Company]) -> None:
         window = self._window
         window.show_state()
         folders = window.searching.folders

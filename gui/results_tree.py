@@ -17,7 +17,8 @@ if TYPE_CHECKING:  # numpy comes with the first findings
     from numpy.typing import NDArray
 
     from gui.arrangement import Arrangement
-    from gui.findings import Findings, Shown, Twin
+    from gui.findings import Findings
+    from gui.shown import Shown, Twin
 
 
 class ResultsTree(RowView):

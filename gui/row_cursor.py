@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.arrangement import Arrangement
-    from gui.findings import Findings, Twin
+    from gui.findings import Findings
+    from gui.shown import Twin
 
 
 class RowCursor:
@@ -53,7 +54,7 @@ class RowCursor:
 
     def twin(self, place: Place) -> Twin:
         """Of a row from 2 on. Not by way of its group, which may have twenty thousand of them."""
-        from gui.findings import Twin
+        from gui.shown import Twin
 
         member, table = self.member(place), self.arrangement.table
         return Twin(int(table.member[member]), self.findings.pairs.row(int(table.row[member])))

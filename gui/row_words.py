@@ -19,7 +19,8 @@ from gui.words import (
 
 if TYPE_CHECKING:  # numpy comes with the first findings
     from engine.records import Picture
-    from gui.findings import Findings, Twin
+    from gui.findings import Findings
+    from gui.shown import Twin
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The engine is imported in here, so that numpy and the picture libraries load whi
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     from engine.companions import Company
     from engine.ignoring import ContentPair
+    from engine.records import Picture
     from engine.review import Review
     from engine.wishes import Wishes
-    from gui.findings import Findings, Going
+    from gui.findings import Findings
+    from gui.shown import Going
 
 
 Tell = Callable[[], None]
@@ -143,18 +145,18 @@ class Removed:
     kept: tuple[Problem, ...]
 
 
-def find_company(going: list[Going], progress: OnProgress, control: Control) -> dict[int, Company]:
-    """What belongs to each picture that is to go, by its number; nothing where nothing does. Lists folders."""
+def find_company(going: list[Going], progress: OnProgress, control: Control) -> dict[Path, Company]:
+    """What belongs to each picture that is to go, by its path; nothing where nothing does. Lists folders."""
     from engine import companions
 
     asked = [(one.victim, one.keeper) for one in going]
     found = companions.find_company(asked, is_decided=True, progress=progress, control=control)
-    return {one.number: company for one, company in zip(going, found, strict=True)}
+    return {one.victim.path: company for one, company in zip(going, found, strict=True)}
 
 
 def move_to_trash(
     going: list[Going],
-    company: dict[int, Company],
+    company: dict[Path, Company],
     protected: tuple[Path, ...],
     memory_bytes: int,
     progress: OnProgress,
@@ -172,7 +174,7 @@ def move_to_trash(
     going = [one for one, is_spared in zip(going, are_spared, strict=True) if not is_spared]
     stay = [Problem(one.victim.path, Stage.REMOVING, reason("protected")) for one in spared]
     removals = [
-        disposal.Removal(one.victim, one.keeper, one.relation, company[one.number].along)
+        disposal.Removal(one.victim, one.keeper, one.relation, company[one.victim.path].along)
         for one in going
     ]
     result = disposal.move_to_trash(
@@ -182,6 +184,13 @@ def move_to_trash(
     numbers = frozenset(one.number for one in going if one.victim.path in gone)
     freed_bytes = sum(removal.victim.freed_bytes for removal in result.removed)
     return Removed(numbers, freed_bytes, (*stay, *result.kept))
+
+
+def protected_of(pictures: Sequence[Picture], folders: tuple[Path, ...]) -> NDArray[np.bool_]:
+    """Which pictures lie in protected folders, bool (N,). Looks at folders."""
+    from engine.protecting import are_protected
+
+    return are_protected(pictures, folders)
 
 
 def cache_bytes(path: Path) -> int:

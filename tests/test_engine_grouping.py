@@ -44,9 +44,7 @@ def table(rows: list[Row]) -> PairTable:
     )
 
 
-def twin_groups(
-    some: tuple[Picture, ...], pairs: PairTable, threshold: float
-) -> tuple[Group, ...]:
+def twin_groups(some: tuple[Picture, ...], pairs: PairTable, threshold: float) -> tuple[Group, ...]:
     return listed(some, grouping.group_twins(Standing.of(some), pairs, threshold).groups)
 
 

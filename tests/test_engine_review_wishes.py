@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench_crowd import form, page
 from engine import crowding, looks
 from engine.control import Cancelled
 from engine.identical import content_hash, content_key
@@ -210,3 +212,18 @@ def test_closing_in_the_middle_of_a_check(
     assert len(asked) == 1
     with pytest.raises(Cancelled):
         review.raise_cap()
+
+
+def test_look_alikes_too_can_be_told_apart(tmp_path: Path) -> None:
+    """Their contents are asked for where they are shown: no twin's check has read them."""
+    for number in range(2):
+        page(form(), number).save(tmp_path / f"{number}.png")
+    review = scan_for_review(ScanOptions(folders=(tmp_path,))).review
+    assert review is not None
+    wishes = Wishes(700.0, look_alikes=True)
+    settled(review, wishes)
+    assert len(review.regroup(wishes).look_alikes) == 1
+    wishes = replace(wishes, not_twins=apart(review, ("0.png", "1.png")))
+    settled(review, wishes)
+    assert len(review.regroup(wishes).look_alikes) == 0
+    review.close()

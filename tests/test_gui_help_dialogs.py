@@ -141,6 +141,11 @@ def test_a_key_opens_it(window: MainWindow, key: str, monkeypatch: pytest.Monkey
 def test_return_and_escape_close(root: tk.Tk, kind: type[KeysDialog | AboutDialog]) -> None:
     for key in ("<Return>", "<Escape>"):
         dialog = kind(root)
-        dialog.after(1, lambda key=key, dialog=dialog: press(dialog, key))  # type: ignore[misc]
+
+        def answer(key: str = key, dialog: tk.Toplevel = dialog) -> None:
+            wait_until(dialog, dialog.winfo_viewable)  # before, no key reaches it
+            press(dialog, key)
+
+        dialog.after(1, answer)
         assert dialog.show() is None
         assert not dialog.winfo_exists()

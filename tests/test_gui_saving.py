@@ -156,3 +156,13 @@ def test_export(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     text = page.read_text("utf-8")
     assert "a_half.jpg" in text
     assert "data:image/" in text
+
+
+def test_a_folder_protected_later_loses_its_marks(window: MainWindow, twin_files: Path) -> None:
+    window.saving.open()
+    settle(window)
+    window.chooser.add((twin_files / "coast",))
+    window.chooser.protect(twin_files / "coast", True)
+    wait_until(window, lambda: not marked(window))
+    assert not on_show(window).can_mark(number_of(window, "b again.png"))
+    assert window.actions.words == say("none-marked")

@@ -10,7 +10,7 @@ from engine import disposal
 from engine.companions import Company
 from engine.control import Control
 from engine.records import Relation
-from gui.findings import Going
+from gui.shown import Going
 from gui.works import move_to_trash
 from made import as_picture
 
