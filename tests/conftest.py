@@ -16,16 +16,6 @@ from gui.desktop import Desktop
 from made import save_twins, scene
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes share the tests. What opens windows stays in one: there is one focus on a display. The tests of a
-    file stay together for what they share.
-    """
-    for item in items:
-        name = item.path.stem
-        is_window = name.startswith(("test_gui_", "test_frozen"))
-        item.add_marker(pytest.mark.xdist_group("windows" if is_window else name))
-
-
 @pytest.fixture(scope="session")
 def _the_root() -> Iterator[tk.Tk]:
     try:

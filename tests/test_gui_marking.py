@@ -143,7 +143,7 @@ def test_n_says_that_they_are_no_twins_and_that_lasts(
 ) -> None:
     window.marking.change(Findings.mark_all)
     select(window, "bright40.png")
-    window.panel.tree.canvas.event_generate("<n>")
+    window.marking.not_twins()
     # Before anything is remembered, or other groups are made.
     assert "bright40.png" not in {one.victim.path.name for one in on_show(window).going()}
     assert not window.removing.is_possible
@@ -315,7 +315,7 @@ def test_what_is_decided_while_a_search_runs_holds_in_what_it_finds(
     window.searching.find()
     wait_until(window, searching.is_reached)
     select(window, "bright40.png")
-    window.panel.tree.canvas.event_generate("<n>")
+    window.marking.not_twins()
     wait_until(window, lambda: window.marking.told_apart and window.reviewing.is_settled)
     window.chooser.protect(pictures / "more", True)
     wait_until(window, lambda: window.reviewing.is_settled)

@@ -35,7 +35,7 @@ def test_a_file_that_is_protected_by_now_stays(
         Going(1, album, keeper, Relation.IDENTICAL),
         Going(2, other, keeper, Relation.IDENTICAL),
     ]
-    company = {1: Company(), 2: Company()}
+    company = {one.victim.path: Company() for one in going}
     removed = move_to_trash(going, company, (tmp_path / "Albums",), 10**8, print, Control())
     assert [one.victim for one in asked] == [other]
     assert removed.numbers == {2}

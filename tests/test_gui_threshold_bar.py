@@ -14,7 +14,7 @@ from gui import style, threshold_slider
 from gui.sentences import say
 from gui.threshold_bar import ThresholdBar
 from gui.threshold_scale import Scale, counts_under, step
-from waiting import press, wait_until
+from waiting import press, take_focus, wait_until
 
 CAP = 1000.0
 HISTOGRAM = [100 - i for i in range(100)]
@@ -172,7 +172,7 @@ def test_a_wrong_number_is_told_and_taken_back_by_escape(
     bar: ThresholdBar, told: Told, typed: str
 ) -> None:
     entry = bar.number.entry
-    entry.focus_force()
+    take_focus(entry)
     bar.number.text.set(typed)
     assert entry.instate(["invalid"])
     assert bar.number.tooltip.words == say("threshold-wrong", most=5000)

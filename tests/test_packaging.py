@@ -28,7 +28,7 @@ from test_house import imported, sources
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 USED_WHERE_FOUND = {"pywintypes"}  # pywin32: Send2Trash uses it where it is installed
-DEVELOPING = {"pytest", "pytest-xdist", "hypothesis", "ruff", "mypy", "cx-freeze"}
+DEVELOPING = {"pytest", "hypothesis", "ruff", "mypy", "cx-freeze"}
 
 
 def constant(name: str) -> object:

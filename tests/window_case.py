@@ -141,7 +141,7 @@ def marked(window: MainWindow) -> set[str]:
 def select(window: MainWindow, name: str) -> None:
     """The row of a picture."""
     tree, number = window.panel.tree, number_of(window, name)
-    tree.focus_list()
+    tree.focus_list()  # not by force: Tk 8.6 has crashed where that was done again and again
     assert tree.rows is not None
     for group in range(len(tree.rows)):
         size = len(on_show(window).groups.members(tree.rows.group(Place(group, 0))))
