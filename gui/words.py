@@ -41,11 +41,6 @@ def copied_path(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def copied_paths(paths: Iterable[Path]) -> str:
-    """Several paths for the clipboard, a line each."""
-    return "\n".join(map(copied_path, paths))
-
-
 def folder_words(path: Path, folders: Iterable[Path]) -> str:
     """The folder of a file from the chosen folder on: Pictures/2023/Coast."""
     parent = path.parent

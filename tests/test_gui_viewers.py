@@ -15,7 +15,6 @@ from gui import errands, viewers
 from gui.errands import Errands
 from gui.sentences import say
 from gui.viewers import explorer_command, file_manager_command, open_with_viewer, show_in_folder
-from gui.words import copied_path, copied_paths
 from waiting import wait_until
 
 NAMES = (b"plain.jpg", b"a b, c=d.jpg", b"it's \"so\".jpg", b"100%20 [x]{y}.jpg", b"-n;$HOME`ls`&|.jpg",
@@ -219,8 +218,3 @@ def test_the_window_tells_what_could_not_be_shown(
     wait_until(root, lambda: len(told) == 3)
     assert told[2][0] == say("no-file-manager")
     assert told[2][1].endswith(": 4")
-
-
-def test_several_paths_are_copied_a_line_each() -> None:
-    paths = [Path("/a b/c,d.jpg"), Path("/e.jpg")]
-    assert copied_paths(paths) == f"{copied_path(paths[0])}\n{copied_path(paths[1])}"
