@@ -9,7 +9,7 @@ import ast
 import sys
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import find_packages, setup
 
 ROOT = Path(__file__).resolve().parent
 NAME = "image-twin-tracker"
@@ -39,7 +39,7 @@ EXTRAS = {
     "jxl": ["pillow-jxl-plugin>=1.3.8,<1.4"],
 }
 
-#: The packages of engine/decoders.py.
+#: The packages of engine/pictures/decoders.py.
 DECODERS = ["pi-heif", "rawpy", "pillow-jxl-plugin"]
 
 #: The commands that freeze; for anything else cx_Freeze need not be installed.
@@ -149,7 +149,7 @@ setup(
     python_requires=">=3.11",
     install_requires=REQUIRES,
     extras_require=EXTRAS,
-    packages=["engine", "gui"],
+    packages=find_packages(include=["engine*", "gui*"]),
     # gui.paths.asset() looks in share/twintracker when it runs from an installed wheel.
     data_files=[("share/twintracker", ["assets/" + name for name in assets()])],
     entry_points={

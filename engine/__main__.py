@@ -63,7 +63,7 @@ def _log_to_stderr() -> None:
 def _compare(options: ScanOptions, control: Control, given: Namespace, messages: TextIO) -> int:
     from engine.comparing import compare  # numpy and Pillow: not for --help
     from engine.comparison import ComparingError
-    from engine.reports import comparison_as_json
+    from engine.output.reports import comparison_as_json
 
     try:
         path0, path1 = given.compare
@@ -82,8 +82,8 @@ def _compare(options: ScanOptions, control: Control, given: Namespace, messages:
 
 
 def _scan(options: ScanOptions, control: Control, given: Namespace, messages: TextIO) -> int:
+    from engine.output.reports import as_json
     from engine.pool import WorkersError
-    from engine.reports import as_json
     from engine.scan import scan
 
     try:
@@ -119,10 +119,10 @@ def _scan(options: ScanOptions, control: Control, given: Namespace, messages: Te
 
 def _write_reports(result: ScanResult, control: Control, given: Namespace, messages: TextIO) -> int:
     """The table and the page that were asked for; returns an exit status."""
-    from engine.csv_report import write_csv
-    from engine.html_report import write_html
-    from engine.replacing import WritingError
-    from engine.reported import report_of
+    from engine.files.replacing import WritingError
+    from engine.output.csv_report import write_csv
+    from engine.output.html_report import write_html
+    from engine.output.reported import report_of
 
     report, status = report_of(result), DONE
     for path, write in ((given.csv, write_csv), (given.html, write_html)):
@@ -186,7 +186,7 @@ def _unreadable_roots(result: ScanResult) -> list[Path]:
 def _write_json(text: str, file: str, messages: TextIO) -> bool:
     if file == "-":
         return _write_out(text, messages)
-    from engine.replacing import WritingError, replacing
+    from engine.files.replacing import WritingError, replacing
 
     try:
         with replacing(Path(file)) as stream:

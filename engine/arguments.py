@@ -165,7 +165,7 @@ def _cache_path(given: argparse.Namespace) -> Path | None:
         return None
     if given.cache is not None:
         return Path(given.cache)
-    from engine.cache_file import default_cache_file
+    from engine.storage.cache_file import default_cache_file
 
     return default_cache_file()
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from engine import __version__
-from engine.cache_rows import reader_mark
 from engine.pool import WatchedExecutor, WorkersError
 from engine.reasons import reason
+from engine.storage.cache_rows import reader_mark
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import metrics, pair_tables
-from engine.budget import MemoryBudget
-from engine.checking import Checker
+from engine.check import pair_tables
+from engine.check.checking import Checker
 from engine.comparison import (
     TWINS,
     ComparingError,
@@ -23,27 +22,20 @@ from engine.comparison import (
     shown_mse,
 )
 from engine.control import Control
+from engine.files.listing import file_mark, file_state
 from engine.gathered import Gathered
 from engine.gathering import gather
-from engine.identical import Contents
-from engine.listing import file_mark, file_state
-from engine.matching import find_pairs
-from engine.opening import ReadingError, why_unreadable
+from engine.measures import metrics
+from engine.measures.turning import ORIENTATIONS, UPRIGHT, inverse, turn
 from engine.options import MOST_THRESHOLD, ScanOptions
-from engine.pixels import pixels_hash
-from engine.reading import read_frame, read_look
+from engine.pairs.matching import find_pairs
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError, why_unreadable
+from engine.pictures.pixels import pixels_hash
+from engine.pictures.reading import read_frame, read_look
 from engine.reasons import Reason, reason
-from engine.records import (
-    LEAST_SIDE,
-    FoundFile,
-    Pair,
-    Picture,
-    Problem,
-    Relation,
-    Stage,
-    Step,
-)
-from engine.turning import ORIENTATIONS, UPRIGHT, inverse, turn
+from engine.records import LEAST_SIDE, FoundFile, Pair, Picture, Problem, Relation, Stage, Step
+from engine.storage.identical import Contents
 
 
 def compare(

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.measures.turning import ORIENTATIONS
 from engine.options import ScanOptions
 from engine.reasons import Reason, reason, sentence
 from engine.records import Pair, Picture, Problem, Relation, Step
-from engine.turning import ORIENTATIONS
 
 TWINS = (Relation.IDENTICAL, Relation.TWIN)
 
@@ -68,7 +68,7 @@ class Comparison:
 
     def check_values(self) -> tuple[tuple[str, float | None, float], ...]:
         """Name, value and least that passes of every step of the check that is a number."""
-        from engine import metrics  # numpy: the window imports this file at its start
+        from engine.measures import metrics  # numpy: the window imports this file at its start
 
         return (
             ("correlation", self.correlation, metrics.LEAST_CORRELATION),
@@ -84,7 +84,7 @@ def best_orientation(values: tuple[float, ...]) -> int:
 
 def check_reason(pair: Pair) -> Reason:
     """Why the check said no to a pair: the step it failed, its value, and the least that passes."""
-    from engine import metrics
+    from engine.measures import metrics
 
     steps = {
         Step.CORRELATION: ("low-correlation", pair.correlation, metrics.LEAST_CORRELATION),

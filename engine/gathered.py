@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.measures.sketching import Sketches
 from engine.records import Picture, Problem, Stage
-from engine.signatures import SignaturesByPlace, SignatureStore
-from engine.sketching import Sketches
+from engine.storage.signatures import SignaturesByPlace, SignatureStore
 
 Numbers = NDArray[np.int32]
 

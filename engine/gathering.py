@@ -12,20 +12,20 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.budget import MemoryBudget
-from engine.cache import Cache
-from engine.cache_rows import SKETCH_TYPE, Entry
 from engine.control import Control, Meter, OnProgress
 from engine.gathered import Gathered, OnRead, SoFar
-from engine.moved import find_moved
-from engine.opening import ReadingError
+from engine.measures.sketching import SKETCH_VALUES, Sketches
 from engine.options import ScanOptions
-from engine.reading import ReadPicture, Signature, read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError
+from engine.pictures.reading import ReadPicture, Signature, read_picture
 from engine.reading_pool import read_files
 from engine.reasons import reason
 from engine.records import FoundFile, Picture, Problem, Stage
-from engine.signatures import SignaturesByPlace, SomeSignatures
-from engine.sketching import SKETCH_VALUES, Sketches
+from engine.storage.cache import Cache
+from engine.storage.cache_rows import SKETCH_TYPE, Entry
+from engine.storage.moved import find_moved
+from engine.storage.signatures import SignaturesByPlace, SomeSignatures
 
 _BATCH_FILES = 4096
 

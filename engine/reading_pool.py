@@ -7,10 +7,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.budget import MemoryBudget
 from engine.control import Control
-from engine.opening import ReadingError
-from engine.reading import ReadPicture, read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError
+from engine.pictures.reading import ReadPicture, read_picture
 from engine.records import FoundFile
 from engine.workers import working
 

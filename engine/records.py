@@ -8,8 +8,8 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.measures.turning import inverse
 from engine.reasons import Reason
-from engine.turning import inverse
 
 if (
     TYPE_CHECKING

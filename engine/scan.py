@@ -5,18 +5,18 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from contextlib import ExitStack
 
-from engine import pair_tables
+from engine.check import pair_tables
 from engine.control import Cancelled, Control, OnProgress
-from engine.crowded_twins import CrowdedTwins
+from engine.files.protecting import are_protected
 from engine.gathered import Gathered
-from engine.grouping import Grouped, group_look_alikes, group_twins
-from engine.keeping import Ranking
+from engine.groups.crowded_twins import CrowdedTwins
+from engine.groups.grouping import Grouped, group_look_alikes, group_twins
+from engine.groups.keeping import Ranking
+from engine.groups.standing import Standing, look_sides
 from engine.options import ScanOptions
-from engine.protecting import are_protected
 from engine.records import ScanResult
 from engine.scanning import OnPairs as OnPairs
 from engine.scanning import Scanning
-from engine.standing import Standing, look_sides
 
 
 def scan(

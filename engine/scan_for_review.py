@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.control import Cancelled, Control, OnProgress
-from engine.ground import Ground
-from engine.known_pairs import checked
-from engine.look_store import LooksByPlace, LookStore
-from engine.looking import Looking, OnFound
 from engine.options import ScanOptions
 from engine.records import ScanResult, Stage
-from engine.review import Review
+from engine.reviewing.ground import Ground
+from engine.reviewing.known_pairs import checked
+from engine.reviewing.looking import Looking, OnFound
+from engine.reviewing.review import Review
+from engine.reviewing.wishes import Wishes
 from engine.scanning import Scanning
-from engine.verdicts import Notes
-from engine.wishes import Wishes
+from engine.storage.look_store import LooksByPlace, LookStore
+from engine.storage.verdicts import Notes
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,22 +8,22 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from engine import pair_tables
-from engine.budget import MemoryBudget
-from engine.cache import Cache, remembering
-from engine.checking import Checked, Checker
+from engine.check import pair_tables
+from engine.check.checking import Checked, Checker
 from engine.control import Control, OnProgress
+from engine.files.listing import FOLDER_KINDS, SKIPPED_KINDS, Listing, list_files
+from engine.files.protecting import are_protected
 from engine.gathered import Gathered, OnRead
 from engine.gathering import gather
-from engine.ground import Ground
-from engine.group_table import no_groups
-from engine.grouping import Grouped, listed
-from engine.identical import Contents
-from engine.listing import FOLDER_KINDS, SKIPPED_KINDS, Listing, list_files
-from engine.matching import Matches
+from engine.groups.group_table import no_groups
+from engine.groups.grouping import Grouped, listed
 from engine.options import ScanOptions
-from engine.protecting import are_protected
+from engine.pairs.matching import Matches
+from engine.pictures.budget import MemoryBudget
 from engine.records import PairTable, Picture, Problem, ScanResult, Stage
+from engine.reviewing.ground import Ground
+from engine.storage.cache import Cache, remembering
+from engine.storage.identical import Contents
 
 #: Called with the pictures and each batch of checked pairs, in the scan's thread.
 OnPairs = Callable[[Sequence[Picture], PairTable], None]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.comparison import Comparison, shown_above, shown_mse, shown_value
+from engine.output.reports import problem_counts, remarks
 from engine.reasons import ADVICE, TURNED, kind_words, sentence, size_words
 from engine.records import Group, Pair, Picture, Problem, Relation, ScanResult
-from engine.reports import problem_counts, remarks
 
 
 def summary(result: ScanResult) -> str:

@@ -11,13 +11,14 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from engine.terminal import private_stderr
-from gui import paths, settings, style
+from gui import paths, settings
 from gui.desktop import Desktop, ask_desktop
 from gui.errors import catch_callback_errors
 from gui.job import Question, wait_for_threads
+from gui.language.sentences import say
 from gui.main_window import MainWindow
-from gui.sentences import say
-from gui.theme import apply_theme
+from gui.styling import style
+from gui.styling.theme import apply_theme
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 DESKTOP_SECONDS = 0.5

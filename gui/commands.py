@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.compare_dialog import CompareDialog
-from gui.dialog import unless_asking
-from gui.help_dialogs import AboutDialog, KeysDialog
+from gui.compare.compare_dialog import CompareDialog
+from gui.dialogs.help_dialogs import AboutDialog, KeysDialog
 from gui.keys import KEYS, sequence_of
+from gui.list.results_panel import PanelCalls
 from gui.menu_bar import Entries, Entry
-from gui.results_panel import PanelCalls
+from gui.parts.dialog import unless_asking
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from gui import viewers, works
 from gui.errors import show_error
 from gui.job import Crew
-from gui.sentences import say
+from gui.language.sentences import say
 from gui.settings import Settings
 from gui.works import Tell
 
 if TYPE_CHECKING:  # numpy comes with the first findings
-    from gui.findings import Findings
+    from gui.found.findings import Findings
 
 WATCH_MS = 200
 SOON_SECONDS = 10.0  # a viewer that runs in the opener was seen by then

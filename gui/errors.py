@@ -8,10 +8,10 @@ import traceback
 from tkinter import ttk
 from types import TracebackType
 
-from gui import style
-from gui.dialog import Dialog
-from gui.sentences import say
-from gui.words import path_words
+from gui.language.sentences import say
+from gui.language.words import path_words
+from gui.parts.dialog import Dialog
+from gui.styling import style
 
 _TEXT_WIDTH = 420
 

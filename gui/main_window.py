@@ -9,34 +9,35 @@ from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
-from gui import commands, style, works
-from gui.action_bar import ActionBar
-from gui.dialog import unless_asking
+from gui import commands, works
+from gui.actions.marking import Marking
+from gui.actions.preferences import Preferences
+from gui.actions.removing import Removing
+from gui.actions.reviewing import Reviewing
+from gui.actions.ruling import Ruling
+from gui.actions.saving import Saving
+from gui.actions.searching import Searching
+from gui.dialogs.problems_dialog import ProblemsDialog
 from gui.dropping import accept_drops
 from gui.errands import Errands
 from gui.errors import show_error
-from gui.findings_words import background_words, hint_words, note_words
-from gui.folder_bar import FolderBar
-from gui.folder_chooser import FolderChooser
-from gui.marking import Marking
+from gui.folders.folder_bar import FolderBar
+from gui.folders.folder_chooser import FolderChooser
+from gui.found.findings_words import background_words, hint_words, note_words
+from gui.language.sentences import say
+from gui.list.results_panel import ResultsPanel
 from gui.menu_bar import MenuBar
-from gui.preferences import Preferences
-from gui.problems_dialog import ProblemsDialog
-from gui.progress_strip import ProgressStrip
-from gui.removing import Removing
-from gui.results_panel import ResultsPanel
-from gui.reviewing import Reviewing
-from gui.ruling import Ruling
-from gui.saving import Saving
-from gui.searching import Searching
-from gui.sentences import say
+from gui.parts.action_bar import ActionBar
+from gui.parts.dialog import unless_asking
+from gui.parts.progress_strip import ProgressStrip
 from gui.settings import Settings
-from gui.threshold_choice import ThresholdChoice
+from gui.styling import style
+from gui.threshold.threshold_choice import ThresholdChoice
 
 if TYPE_CHECKING:  # numpy comes with the first findings
     from engine.control import Progress
-    from engine.saved_results import Loaded
-    from gui.findings import Findings
+    from engine.output.saved_results import Loaded
+    from gui.found.findings import Findings
 
 
 class MainWindow(ttk.Frame):

@@ -6,10 +6,10 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gui import style
-from gui.dialog import unless_asking
 from gui.keys import entry_key
-from gui.sentences import say
+from gui.language.sentences import say
+from gui.parts.dialog import unless_asking
+from gui.styling import style
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.sentences import say
+from gui.language.sentences import say
 
 if TYPE_CHECKING:  # it may be what is missing
     import tkinter as tk

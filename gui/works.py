@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.companions import Company
-    from engine.ignoring import ContentPair
     from engine.records import Picture
-    from engine.review import Review
-    from engine.wishes import Wishes
-    from gui.findings import Findings
-    from gui.shown import Going
+    from engine.removal.companions import Company
+    from engine.reviewing.review import Review
+    from engine.reviewing.wishes import Wishes
+    from engine.storage.ignoring import ContentPair
+    from gui.found.findings import Findings
+    from gui.found.shown import Going
 
 
 Tell = Callable[[], None]
@@ -62,8 +62,8 @@ def find_twins(
     control: Control,
 ) -> Found:
     """Cancelled, it gives what was found until then. on_some : gets what was found so far, now and then."""
+    from engine.reviewing.wishes import Wishes
     from engine.scan_for_review import scan_for_review
-    from engine.wishes import Wishes
 
     wishes = replace(Wishes.of(options), not_twins=not_twins)
 
@@ -91,7 +91,7 @@ def regrouped(
     control: Control | None = None,
 ) -> Regrouping:
     """The groups of a review as findings without marks. Raises: Cancelled."""
-    from gui.findings import Findings
+    from gui.found.findings import Findings
 
     made = review.regroup(wishes, control)
     findings = Findings(
@@ -147,7 +147,7 @@ class Removed:
 
 def find_company(going: list[Going], progress: OnProgress, control: Control) -> dict[Path, Company]:
     """What belongs to each picture that is to go, by its path; nothing where nothing does. Lists folders."""
-    from engine import companions
+    from engine.removal import companions
 
     asked = [(one.victim, one.keeper) for one in going]
     found = companions.find_company(asked, is_decided=True, progress=progress, control=control)
@@ -165,9 +165,9 @@ def move_to_trash(
     """company : what goes along with which of them. protected : folders of which nothing goes, whatever is marked: they
     may be so since the groups were made.
     """
-    from engine import disposal
-    from engine.protecting import are_protected
+    from engine.files.protecting import are_protected
     from engine.reasons import reason
+    from engine.removal import disposal
 
     are_spared = are_protected([one.victim for one in going], protected).tolist()
     spared = [one for one, is_spared in zip(going, are_spared, strict=True) if is_spared]
@@ -188,21 +188,21 @@ def move_to_trash(
 
 def protected_of(pictures: Sequence[Picture], folders: tuple[Path, ...]) -> NDArray[np.bool_]:
     """Which pictures lie in protected folders, bool (N,). Looks at folders."""
-    from engine.protecting import are_protected
+    from engine.files.protecting import are_protected
 
     return are_protected(pictures, folders)
 
 
 def cache_bytes(path: Path) -> int:
     """What the cache takes on the disk."""
-    from engine.cache_upkeep import size_bytes
+    from engine.storage.cache_upkeep import size_bytes
 
     return size_bytes(path)
 
 
 def clear_cache(path: Path) -> int:
     """Returns what the cache still takes. Raises OSError, and what SQLite and the cache raise."""
-    from engine.cache_upkeep import clear, size_bytes
+    from engine.storage.cache_upkeep import clear, size_bytes
 
     clear(path)
     return size_bytes(path)
@@ -210,7 +210,7 @@ def clear_cache(path: Path) -> int:
 
 def purge_cache(path: Path, control: Control) -> int:
     """Forgets files that have vanished; returns what the cache still takes. Raises as `clear_cache`; Cancelled."""
-    from engine.cache_upkeep import purge_vanished, size_bytes
+    from engine.storage.cache_upkeep import purge_vanished, size_bytes
 
     purge_vanished(path, control)
     return size_bytes(path)

@@ -23,10 +23,10 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.cache_upkeep import clear, purge_vanished, size_bytes
 from engine.options import ScanOptions, default_threads
 from engine.records import ScanResult
 from engine.scan import scan
+from engine.storage.cache_upkeep import clear, purge_vanished, size_bytes
 from made import SHARED_PICTURES
 from made_signatures import photo_like
 

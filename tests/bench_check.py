@@ -26,16 +26,16 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine import metrics
+from engine.check.look_pairs import Workspace, prepare_looks, second_look_prepared
+from engine.check.open_pairs import OpenPairs
+from engine.check.signature_check import SignatureCheck
 from engine.control import Control
-from engine.look_pairs import Workspace, prepare_looks, second_look_prepared
-from engine.open_pairs import OpenPairs
+from engine.measures import metrics
 from engine.options import ScanOptions, default_threads
 from engine.pool import thread_pool
 from engine.records import Step
 from engine.scan import scan
-from engine.signature_check import SignatureCheck
-from engine.signatures import SignatureArray
+from engine.storage.signatures import SignatureArray
 from engine.workers import Workers
 from made import SHARED_PICTURES, scene
 from made_camera import make_camera_pictures

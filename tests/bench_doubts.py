@@ -22,10 +22,10 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.budget import MemoryBudget
-from engine.pixel_doubts import Question, answer
-from engine.reading import read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.reading import read_picture
 from engine.records import Picture
+from engine.reviewing.pixel_doubts import Question, answer
 from made import SHARED_PICTURES, found_file
 
 KINDS = ("photos-kodak", "photos-wallpapers", "documents-receipts", "screenshots", "cutouts-alpha")

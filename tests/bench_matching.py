@@ -28,12 +28,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.matching import find_pairs
+from engine.measures.sketching import SKETCH_VALUES, sketch
+from engine.measures.turning import ORIENTATIONS, turn
 from engine.options import default_threads
+from engine.pairs.matching import find_pairs
 from engine.records import SIGNATURE_SIDE
-from engine.signatures import SignatureStore
-from engine.sketching import SKETCH_VALUES, sketch
-from engine.turning import ORIENTATIONS, turn
+from engine.storage.signatures import SignatureStore
 from made import SHARED_PICTURES, peak_megabytes
 from made_signatures import photo_like, twins_of
 

@@ -2,8 +2,8 @@
 
     python tests/bench_memory.py [MEGAPIXELS]
 
-The constants in engine/budget.py come from it: no kind may need more than its estimate (and the estimate no more than
-twice what is needed, else pictures wait for nothing).
+The constants in engine/pictures/budget.py come from it: no kind may need more than its estimate (and the estimate no
+more than twice what is needed, else pictures wait for nothing).
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ _CHILD = """
 import resource, sys, threading
 from pathlib import Path
 from PIL import Image
-from engine import reading
-from engine.budget import MemoryBudget, decode_bytes
+from engine.pictures import reading
+from engine.pictures.budget import MemoryBudget, decode_bytes
 from made import found_file
 path = Path(sys.argv[1])
 small = path.with_name("small" + path.suffix)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.protecting import are_protected
+from engine.files.protecting import are_protected
 from engine.records import FileState, Picture
 
 PICTURES, FOLDERS = 100_000, 2_000

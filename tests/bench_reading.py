@@ -20,8 +20,8 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.budget import MemoryBudget
-from engine.reading import read_look, read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.reading import read_look, read_picture
 from made import SHARED_PICTURES, found_file
 from made_camera import make_camera_pictures
 from made_cut import cut

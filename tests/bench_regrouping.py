@@ -20,15 +20,15 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.budget import MemoryBudget
-from engine.ground import Ground
-from engine.identical import Contents, content_key
-from engine.known_pairs import KnownPairs
 from engine.options import ScanOptions
+from engine.pictures.budget import MemoryBudget
 from engine.records import FileState, PairTable, Picture, Relation
-from engine.review import Review, Wishes
+from engine.reviewing.ground import Ground
+from engine.reviewing.known_pairs import KnownPairs
+from engine.reviewing.review import Review, Wishes
 from engine.rules import DEFAULT_RULES, Rule
-from engine.signatures import SignatureArray
+from engine.storage.identical import Contents, content_key
+from engine.storage.signatures import SignatureArray
 
 CAP = 1000.0
 

@@ -21,11 +21,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from engine.control import Control  # noqa: E402
-from engine.csv_report import write_csv  # noqa: E402
-from engine.html_report import write_html  # noqa: E402
-from engine.json_report import write_json  # noqa: E402
-from engine.saved_results import save  # noqa: E402
-from gui.exporting import load_results  # noqa: E402
+from engine.output.csv_report import write_csv  # noqa: E402
+from engine.output.html_report import write_html  # noqa: E402
+from engine.output.json_report import write_json  # noqa: E402
+from engine.output.saved_results import save  # noqa: E402
+from gui.found.exporting import load_results  # noqa: E402
 from made import peak_megabytes, scene  # noqa: E402
 from made_snapshot import FOLDER, picture_at, report, snapshot_of  # noqa: E402
 

@@ -23,10 +23,10 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 from engine.options import ScanOptions  # noqa: E402
 from engine.records import FileState, Picture  # noqa: E402
 from gui.app import make_root  # noqa: E402
-from gui.arrangement import SORTS  # noqa: E402
 from gui.desktop import Desktop  # noqa: E402
-from gui.findings import Findings  # noqa: E402
-from gui.results_list import ResultsList  # noqa: E402
+from gui.found.arrangement import SORTS  # noqa: E402
+from gui.found.findings import Findings  # noqa: E402
+from gui.list.results_list import ResultsList  # noqa: E402
 from made import scene  # noqa: E402
 from made_findings import made_findings  # noqa: E402
 from stalls import LongestStall  # noqa: E402

@@ -18,7 +18,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.keeping import Ranking
+from engine.groups.keeping import Ranking
 from engine.records import FileState, Picture
 from engine.rules import DEFAULT_RULES, RULE_CODES, Rule
 

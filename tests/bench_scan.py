@@ -33,10 +33,10 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.budget import MemoryBudget
 from engine.control import Control
-from engine.listing import list_files
+from engine.files.listing import list_files
 from engine.options import ScanOptions, default_threads
+from engine.pictures.budget import MemoryBudget
 from engine.reading_pool import read_files
 from made import SHARED_PICTURES
 from made_camera import make_camera_pictures, make_copies, make_small_pictures

@@ -24,15 +24,15 @@ from PIL import Image, ImageTk
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engine.budget import MemoryBudget
-from engine.opening import ReadingError
 from engine.options import DEFAULT_MEMORY_MB, ScanOptions
-from engine.reading import read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError
+from engine.pictures.reading import read_picture
+from engine.pictures.thumbnails import make_thumbnail
 from engine.reasons import reason
 from engine.records import Pair, Picture, Relation, Step
-from engine.thumbnails import make_thumbnail
 from gui.app import make_root
-from gui.compare_view import CompareView
+from gui.compare.compare_view import CompareView
 from gui.desktop import Desktop
 from made import found_file, scene
 from stalls import LongestStall

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.budget import MemoryBudget
-from engine.cache import open_cache
 from engine.control import Control, OnProgress
+from engine.files.listing import list_files
 from engine.gathered import Gathered
 from engine.gathering import gather
-from engine.listing import list_files
 from engine.options import ScanOptions
-from engine.reading import ReadPicture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.reading import ReadPicture
 from engine.records import Picture
+from engine.storage.cache import open_cache
 from made import scene
 
 needs_change_time = pytest.mark.skipif(os.name != "posix", reason="no time of the last change")

@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.budget import MemoryBudget
-from engine.cache_rows import pair_key
-from engine.checking import Checker
+from engine.check.checking import Checker
 from engine.control import Control, OnProgress
-from engine.identical import Contents
-from engine.metrics import mse_many
+from engine.measures.metrics import mse_many
 from engine.options import ScanOptions
-from engine.reading import read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.reading import read_picture
 from engine.records import PairTable, Picture, Verdict
-from engine.signatures import SignatureArray
-from engine.verdicts import Remembered
+from engine.storage.cache_rows import pair_key
+from engine.storage.identical import Contents
+from engine.storage.signatures import SignatureArray
+from engine.storage.verdicts import Remembered
 from engine.workers import Workers, working
 from made import found_file
 

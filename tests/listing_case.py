@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine import listing as listing_module
-from engine.listing import Listing, list_files
+from engine.files import listing as listing_module
+from engine.files.listing import Listing, list_files
 from engine.options import ScanOptions
 from made import within
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image, ImageDraw
 
-from engine.listing import file_state
+from engine.files.listing import file_state
 from engine.records import FoundFile, Picture
 
 Answer = TypeVar("Answer")

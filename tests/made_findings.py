@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from engine.control import Control
-from engine.group_table import from_groups, no_groups
+from engine.groups.group_table import from_groups, no_groups
 from engine.options import ScanOptions
 from engine.reasons import reason
 from engine.records import FileState, Group, PairTable, Picture, Relation, ScanResult
-from engine.wishes import Regrouped, Wishes
+from engine.reviewing.wishes import Regrouped, Wishes
 from gui import works
-from gui.findings import Findings
+from gui.found.findings import Findings
 
 FOLDER = Path("/nowhere/Pictures")
 

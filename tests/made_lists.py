@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.group_table import GroupTable, from_groups
+from engine.groups.group_table import GroupTable, from_groups
 from engine.options import ScanOptions
 from engine.reasons import reason
 from engine.records import FileState, Group, PairTable, Picture, Relation
-from gui.findings import Findings
+from gui.found.findings import Findings
 from made_findings import FOLDER, made_picture
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.group_table import GroupTable
-from gui.mark_preview import MarkColumns
+from engine.groups.group_table import GroupTable
+from gui.found.mark_preview import MarkColumns
 
 DOUBTS = ("enlarged", "resaved", "camera")
 BLOCKS = ("raw", "companion")

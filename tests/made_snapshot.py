@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from engine.group_table import grouped, joined
-from engine.listing import file_state
+from engine.files.listing import file_state
+from engine.groups.group_table import grouped, joined
 from engine.options import ScanOptions
+from engine.output.reported import Report
+from engine.output.snapshot import Snapshot, freed_bytes
 from engine.reasons import reason
 from engine.records import FileState, PairTable, Picture, Relation
-from engine.reported import Report
-from engine.snapshot import Snapshot, freed_bytes
 
 FOLDER = Path("/nowhere/Pictures").absolute()
 

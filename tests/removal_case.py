@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from engine.disposal import Removal, RemovalResult, move_to_trash
-from engine.listing import file_state
+from engine.files.listing import file_state
 from engine.reasons import sentence
 from engine.records import Picture, Relation, Stage
+from engine.removal.disposal import Removal, RemovalResult, move_to_trash
 
 MEMORY_BYTES = 100_000_000
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from engine.group_table import GroupTable
+from engine.groups.group_table import GroupTable
 from engine.options import ScanOptions
 from engine.records import Pair, PairTable, Picture
-from engine.review import Regrouped, Review, Wishes
+from engine.reviewing.review import Regrouped, Review, Wishes
 from engine.scan import scan
 from engine.scan_for_review import scan_for_review
 

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.apart import Apart
-from engine.identical import content_key
+from engine.reviewing.apart import Apart
+from engine.storage.identical import content_key
 
 CONTENTS = st.integers(0, 5)
 

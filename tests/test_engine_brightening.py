@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.brightening import brightenings, moved_means
+from engine.measures.brightening import brightenings, moved_means
 
 
 def means(seed: int, least: float = 30, most: float = 200) -> np.ndarray:

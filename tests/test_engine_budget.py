@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from engine.budget import MemoryBudget, TooLargeError, decode_bytes
 from engine.control import Cancelled, Control
+from engine.pictures.budget import MemoryBudget, TooLargeError, decode_bytes
 from made import within
 
 

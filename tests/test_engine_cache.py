@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from PIL import features
 
 from cache_case import as_read, cached_count, eventually, gathered, make_pictures
-from engine import cache as cache_module
-from engine import cache_changes, cache_rows, cache_upkeep
-from engine.cache import Cache, open_cache
 from engine.control import Control
-from engine.identical import Contents, content_hash
 from engine.records import FileState, FoundFile, Picture, Verdict
+from engine.storage import cache as cache_module
+from engine.storage import cache_changes, cache_rows, cache_upkeep
+from engine.storage.cache import Cache, open_cache
+from engine.storage.identical import Contents, content_hash
 from made import scene
 
 #: -nan and other oddities are not among what a check finds.

@@ -16,10 +16,10 @@ import sys
 from pathlib import Path
 folder, cache = Path(sys.argv[1]), Path(sys.argv[2])
 sys.path[:0] = sys.argv[3:]
-import engine.cache_writer
+import engine.storage.cache_writer
 from cache_case import gathered
 from engine.control import Progress
-engine.cache_writer._COMMIT_SECONDS = 0.01
+engine.storage.cache_writer._COMMIT_SECONDS = 0.01
 def tell(progress):
     print(progress.done, flush=True)
 print("ready", flush=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from cache_case import cached_count, gathered, make_pictures, same_as
-from engine import cache, database
-from engine.cache import open_cache
-from engine.cache_file import (
+from engine.storage import cache, database
+from engine.storage.cache import open_cache
+from engine.storage.cache_file import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     aside_path,
@@ -253,7 +253,7 @@ _MAKERS = """
 import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
-from engine.cache_file import open_file
+from engine.storage.cache_file import open_file
 print("ready", flush=True)
 sys.stdin.readline()
 for _ in range(20):

@@ -9,8 +9,8 @@ import pytest
 
 from cache_case import cached_count, gathered, make_pictures, needs_change_time, same_as
 from engine import reading_pool
-from engine.cache import open_cache
-from engine.identical import Contents, content_hash
+from engine.storage.cache import open_cache
+from engine.storage.identical import Contents, content_hash
 from made import scene
 
 

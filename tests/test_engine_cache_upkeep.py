@@ -11,19 +11,19 @@ import numpy as np
 import pytest
 
 from cache_case import cached_count, gathered, make_pictures, signatures
-from engine import cache as cache_module
-from engine import cache_changes, cache_upkeep, database
-from engine.cache import open_cache
-from engine.cache_file import aside_path
-from engine.cache_upkeep import (
+from engine.control import Cancelled, Control
+from engine.records import Verdict
+from engine.storage import cache as cache_module
+from engine.storage import cache_changes, cache_upkeep, database
+from engine.storage.cache import open_cache
+from engine.storage.cache_file import aside_path
+from engine.storage.cache_upkeep import (
     UNSEEN_DAYS,
     clear,
     is_vanished,
     purge_vanished,
     size_bytes,
 )
-from engine.control import Cancelled, Control
-from engine.records import Verdict
 
 
 @pytest.fixture

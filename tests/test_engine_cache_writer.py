@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from cache_case import eventually
-from engine import cache_writer
-from engine.cache_writer import Change, Writer
 from engine.control import Cancelled, Control
+from engine.storage import cache_writer
+from engine.storage.cache_writer import Change, Writer
 from made import within
 
 

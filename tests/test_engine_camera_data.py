@@ -11,9 +11,9 @@ import pytest
 from PIL import ExifTags, Image, PngImagePlugin
 
 from cache_case import cached_count, gathered
-from engine.budget import MemoryBudget
-from engine.camera_data import MOST_CAMERA_LETTERS, camera_data
-from engine.reading import read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.camera_data import MOST_CAMERA_LETTERS, camera_data
+from engine.pictures.reading import read_picture
 from engine.reading_pool import ReadingTask, read_task
 from engine.records import Picture
 from made import found_file, scene

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.capping import CAPS, PAIRS_A_PICTURE, pairs_to_cap
-from engine.crowding import TooManyPairs
-from engine.matching import Kept, Matches, find_pairs
-from engine.signatures import SignatureArray
+from engine.pairs.capping import CAPS, PAIRS_A_PICTURE, pairs_to_cap
+from engine.pairs.crowding import TooManyPairs
+from engine.pairs.matching import Kept, Matches, find_pairs
+from engine.storage.signatures import SignatureArray
 from test_engine_matching import sketches_of
 
 NONE = Matches(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0), 0)

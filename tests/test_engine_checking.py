@@ -10,13 +10,14 @@ from PIL import Image
 
 import slow_definition as slow
 from check_case import Candidates, Case, FakeCache, counted, rows_of
-from engine import checking, frames, identical, looks, signature_check
-from engine.checking import Checked
+from engine.check import checking, frames, looks, signature_check
+from engine.check.checking import Checked
 from engine.control import Cancelled, Control, Progress
-from engine.identical import Contents
 from engine.options import ScanOptions
 from engine.records import Relation, Step
 from engine.scan import scan
+from engine.storage import identical
+from engine.storage.identical import Contents
 from made import save_twins, scene
 
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 import slow_definition
-from engine import colour
-from engine.budget import MemoryBudget, decode_bytes
-from engine.colour import conversion_of
-from engine.reading import Signature, open_upright, read_frame, read_look, read_picture
-from engine.thumbnails import make_thumbnail
+from engine.pictures import colour
+from engine.pictures.budget import MemoryBudget, decode_bytes
+from engine.pictures.colour import conversion_of
+from engine.pictures.reading import Signature, open_upright, read_frame, read_look, read_picture
+from engine.pictures.thumbnails import make_thumbnail
 from made import found_file, scene
 from made_profiles import ADOBE_RGB, DISPLAY_P3, GREY_18, PROPHOTO, SRGB, in_profile
 

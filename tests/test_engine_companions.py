@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import engine.companions
-from engine.companions import Company, find_company, have_same_bytes
+import engine.removal.companions
 from engine.control import Cancelled, Control
 from engine.reasons import sentence
 from engine.records import Picture
+from engine.removal.companions import Company, find_company, have_same_bytes
 from made import as_picture, is_root
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX names and links")
@@ -217,7 +217,7 @@ def test_a_companion_that_cannot_be_read_is_like_none(tmp_path: Path) -> None:
 
 
 def test_bytes_are_compared_to_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.companions, "_BLOCK_BYTES", 4)
+    monkeypatch.setattr(engine.removal.companions, "_BLOCK_BYTES", 4)
     first = put(tmp_path / "a", "123456789")
     for content, is_same in (
         ("123456789", True),

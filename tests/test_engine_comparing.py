@@ -18,9 +18,9 @@ from command_line import needs_posix
 from engine.comparing import compare
 from engine.comparison import ComparingError, Comparison, shown_above, shown_mse, shown_value
 from engine.control import Cancelled, Control
-from engine.metrics import LEAST_SECOND_LOOK, correlation, mse, second_look, structure
+from engine.measures.metrics import LEAST_SECOND_LOOK, correlation, mse, second_look, structure
 from engine.options import ScanOptions
-from engine.reading import read_look, read_picture
+from engine.pictures.reading import read_look, read_picture
 from engine.reasons import sentence
 from engine.records import Relation, ScanResult, Step
 from engine.scan import scan

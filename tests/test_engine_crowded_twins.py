@@ -10,9 +10,10 @@ from PIL import Image
 
 import slow_definition
 from bench_crowd import form, make_frames, page
-from engine import crowded_twins, crowding, grouping
 from engine.control import Control, Progress
+from engine.groups import crowded_twins, grouping
 from engine.options import ScanOptions
+from engine.pairs import crowding
 from engine.records import Group, Pair, ScanResult, Stage
 from engine.scan import scan
 from made import save_twins, scene

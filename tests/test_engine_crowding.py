@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import balls, crowding, matching, settling, thickets
 from engine.control import Control
-from engine.crowding import Crowd
-from engine.matching import Matches, find_pairs
-from engine.metrics import box_sums
-from engine.signatures import SignatureArray, SignatureStore
-from engine.sketching import sketch
+from engine.measures.metrics import box_sums
+from engine.measures.sketching import sketch
+from engine.pairs import balls, crowding, matching, settling, thickets
+from engine.pairs.crowding import Crowd
+from engine.pairs.matching import Matches, find_pairs
+from engine.storage.signatures import SignatureArray, SignatureStore
 from made import scene
 
 Numbers = np.ndarray

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from command_line import on_linux
 from engine.control import Cancelled, Control
-from engine.csv_report import COLUMNS, plain, write_csv
+from engine.output.csv_report import COLUMNS, plain, write_csv
 from made_snapshot import FOLDER, marked, picture_at, report, snapshot_of
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"

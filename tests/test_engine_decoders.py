@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, UnidentifiedImageError
 
-from engine import cache_rows, decoders
-from engine.decoders import PLUGINS, CannotDecodeError, open_image, plugin_versions
 from engine.options import ScanOptions
+from engine.pictures import decoders
+from engine.pictures.decoders import PLUGINS, CannotDecodeError, open_image, plugin_versions
 from engine.reasons import sentence
 from engine.scan import scan
+from engine.storage import cache_rows
 from made import scene
 from made_heif import heic
 from made_raw import save_dng

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw
 
-from engine.differing import (
+from engine.pictures.differing import (
     compare_levels,
     difference,
     difference_piece,
     heated,
 )
-from engine.levels import Level, Levels
+from engine.pictures.levels import Level, Levels
 from made import SHARED_PICTURES, scene
 
 SIZE = (480, 320)

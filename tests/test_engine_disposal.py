@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import engine.disposal
-import engine.trash
-from engine.disposal import Removal, RemovalResult
-from engine.listing import file_state
+import engine.removal.disposal
+import engine.removal.trash
+from engine.files.listing import file_state
 from engine.records import Relation
+from engine.removal.disposal import Removal, RemovalResult
 from removal_case import Case, identical_case, picture, twin_case, write_picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
@@ -95,7 +95,7 @@ def test_a_victim_that_changes_while_its_keeper_is_decoded(
     def decode(path: Path, memory_bytes: int) -> None:
         case.victim.write_bytes(b"new")
 
-    monkeypatch.setattr(engine.disposal, "decode_whole", decode)
+    monkeypatch.setattr(engine.removal.disposal, "decode_whole", decode)
     case.removal = replace(case.removal, relation=Relation.TWIN)
     case.assert_stays("victim-changed")
     assert case.victim.read_bytes() == b"new"

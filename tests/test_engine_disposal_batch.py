@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-import engine.disposal
-import engine.trash
+import engine.removal.disposal
+import engine.removal.trash
 from engine.control import Control, Progress
-from engine.disposal import Removal, RemovalResult, move_to_trash
 from engine.reasons import reason
 from engine.records import Relation, Stage
-from engine.trash import TrashError
+from engine.removal.disposal import Removal, RemovalResult, move_to_trash
+from engine.removal.trash import TrashError
 from removal_case import MEMORY_BYTES, Case, identical_case, picture, write_picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
@@ -43,10 +43,10 @@ def test_progress_counts_files_and_cancel_stops_before_the_next(tmp_path: Path, 
     def cancel_after_first(progress: Progress) -> None:
         seen.append(progress)
 
-    real = engine.disposal.put_in_trash
+    real = engine.removal.disposal.put_in_trash
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            engine.disposal, "put_in_trash", lambda place: (real(place), control.cancel())
+            engine.removal.disposal, "put_in_trash", lambda place: (real(place), control.cancel())
         )
         result = move_to_trash(
             [case.removal, second],
@@ -98,15 +98,17 @@ def test_one_keeper_is_decoded_once_and_looked_at_for_every_victim(
     keeper = case.removal.keeper
     more = [Removal(picture(path), keeper, Relation.TWIN) for path in victims]
     decoded: list[Path] = []
-    monkeypatch.setattr(engine.disposal, "decode_whole", lambda path, _: decoded.append(path))
-    real = engine.disposal.put_in_trash
+    monkeypatch.setattr(
+        engine.removal.disposal, "decode_whole", lambda path, _: decoded.append(path)
+    )
+    real = engine.removal.disposal.put_in_trash
 
-    def put(place: engine.trash.TrashPlace) -> None:
+    def put(place: engine.removal.trash.TrashPlace) -> None:
         real(place)
         if place.path == victims[1]:
             write_picture(case.keeper, seed=3)
 
-    monkeypatch.setattr(engine.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
     result = case.run(*more)
     assert decoded == [case.keeper]
     assert len(result.removed) == 3
@@ -130,9 +132,9 @@ Fake = Callable[[Path], None]
 
 
 def use_trash(monkeypatch: pytest.MonkeyPatch, fake: Fake) -> None:
-    monkeypatch.setattr(engine.trash, "send2trash", fake)
+    monkeypatch.setattr(engine.removal.trash, "send2trash", fake)
     monkeypatch.setattr(
-        engine.disposal, "find_place", lambda path, _: engine.trash.TrashPlace(path)
+        engine.removal.disposal, "find_place", lambda path, _: engine.removal.trash.TrashPlace(path)
     )
 
 
@@ -154,11 +156,11 @@ def test_a_trash_that_does_nothing(case: Case, monkeypatch: pytest.MonkeyPatch) 
 def test_a_trash_that_would_delete_is_never_called(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def find(path: Path, size_bytes: int) -> engine.trash.TrashPlace:
+    def find(path: Path, size_bytes: int) -> engine.removal.trash.TrashPlace:
         raise TrashError(reason("no-trash"))
 
     use_trash(monkeypatch, Path.unlink)
-    monkeypatch.setattr(engine.disposal, "find_place", find)
+    monkeypatch.setattr(engine.removal.disposal, "find_place", find)
     case.assert_stays("no-trash")
     assert case.victim.read_bytes() == case.content
 
@@ -222,15 +224,15 @@ def test_an_error_nobody_foresaw_ends_the_batch_and_loses_no_account(
     keeper = case.removal.keeper
     paths = [Path(shutil.copy2(case.keeper, tmp_path / f"v{i}.png")) for i in range(2)]
     second, third = (Removal(picture(path), keeper, Relation.IDENTICAL) for path in paths)
-    real = engine.disposal.put_in_trash
+    real = engine.removal.disposal.put_in_trash
 
-    def put(place: engine.trash.TrashPlace) -> None:
+    def put(place: engine.removal.trash.TrashPlace) -> None:
         if place.path != paths[0] or is_gone:
             real(place)
         if place.path == paths[0]:
             raise RuntimeError("surprise")
 
-    monkeypatch.setattr(engine.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
     result = case.run(second, third)
     assert result.removed == ((case.removal, second) if is_gone else (case.removal,))
     code = "gone-not-trashed" if is_gone else "removal-broke"

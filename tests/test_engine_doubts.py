@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-import engine.doubts
-from engine.budget import MemoryBudget
+import engine.reviewing.doubts
 from engine.control import Cancelled, Control, Progress
-from engine.doubts import KnownAnswers, doubts_of_facts, find_doubts
-from engine.group_table import GroupTable, from_groups
-from engine.pixel_doubts import Question, answer
-from engine.reading import read_picture
+from engine.groups.group_table import GroupTable, from_groups
+from engine.measures.turning import turn
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.reading import read_picture
 from engine.reasons import Reason, reason, sentence
 from engine.records import FileState, Group, PairTable, Picture, Relation
-from engine.resaving import was_jpeg
-from engine.turning import turn
+from engine.reviewing.doubts import KnownAnswers, doubts_of_facts, find_doubts
+from engine.reviewing.pixel_doubts import Question, answer
+from engine.reviewing.resaving import was_jpeg
 from made import SHARED_PICTURES, found_file, scene
 
 LANCZOS, BICUBIC, NEAREST = (
@@ -306,7 +306,9 @@ def test_pixels_come_before_facts_and_answers_are_kept(
         [keeper, original], groups, pairs, memory_bytes=10**9, threads=1, known=known
     )
     assert [why.code for why in found[0]] == ["enlargement", "lacks-date"]
-    monkeypatch.setattr(engine.doubts, "answer", lambda *_, **__: pytest.fail("asked again"))
+    monkeypatch.setattr(
+        engine.reviewing.doubts, "answer", lambda *_, **__: pytest.fail("asked again")
+    )
     assert code(doubt(keeper, original, known=known)) == "enlargement"
     other = replace(original, state=replace(original.state, mtime_ns=5))
     with pytest.raises(BaseException, match="asked again"):

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
-from engine.facts import Facts, read_facts
-from engine.opening import ReadingError
+from engine.pictures.facts import Facts, read_facts
+from engine.pictures.opening import ReadingError
 from made import scene
 
 SMALL = (60, 40)

@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from PIL import Image
 
 import slow_definition
-from engine import flattening
-from engine.flattening import flatten
+from engine.pictures import flattening
+from engine.pictures.flattening import flatten
 from made import scene
 
 MODES = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "LAB", "RGBa", "RGBX")

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import made_formats
-from engine.budget import MemoryBudget
-from engine.formats import (
+from engine.files.formats import (
     EXTENSIONS,
     FORMATS,
     HEAD_BYTES,
@@ -20,7 +19,8 @@ from engine.formats import (
     is_picture_name,
     kind_of,
 )
-from engine.reading import decode_whole, read_frame, read_look, read_picture
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.reading import decode_whole, read_frame, read_look, read_picture
 from made import found_file
 from made_formats import SIZE, picture
 from made_heif import heic

@@ -9,12 +9,13 @@ import pytest
 from PIL import Image
 
 from check_case import BUDGET, Case, FakeCache, counted, rows_of
-from engine import frames, look_store
-from engine.checking import Checked
-from engine.identical import Contents
-from engine.metrics import mse
-from engine.reading import read_frame
+from engine.check import frames
+from engine.check.checking import Checked
+from engine.measures.metrics import mse
+from engine.pictures.reading import read_frame
 from engine.records import Relation, Step
+from engine.storage import look_store
+from engine.storage.identical import Contents
 from made import scene
 
 LIBRARY = {

@@ -17,10 +17,10 @@ if sys.platform in ("win32", "darwin"):
 
 import pwd
 
-import engine.freedesktop_trash as trash
-from engine.freedesktop_trash import TrashFolder, move_there
+import engine.removal.freedesktop_trash as trash
 from engine.reasons import Reason, reason
-from engine.trash import TrashError, find_place, put_in_trash
+from engine.removal.freedesktop_trash import TrashFolder, move_there
+from engine.removal.trash import TrashError, find_place, put_in_trash
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("temporary_trash")

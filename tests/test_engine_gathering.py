@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from cache_case import cached_count, gathered, make_pictures, same_as, signatures
 from engine import gathering, reading_pool
 from engine.control import Cancelled, Control, Progress
-from engine.reading import ReadPicture
+from engine.measures.sketching import sketch
+from engine.pictures.reading import ReadPicture
 from engine.records import FoundFile, Stage
-from engine.sketching import sketch
 from made import scene
 
 
@@ -60,7 +60,7 @@ def test_a_changed_file_is_read_anew(tmp_path: Path, cache_path: Path) -> None:
 def test_another_reader_reads_anew(
     tmp_path: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from engine import cache, cache_changes, cache_rows
+    from engine.storage import cache, cache_changes, cache_rows
 
     make_pictures(tmp_path / "p", 2)
     assert cached_count(tmp_path / "p", cache_path) == 0
@@ -197,7 +197,7 @@ def test_cached_files_are_done_at_once_and_say_nothing_of_the_rate(
 
 
 def test_cleared_while_a_scan_runs(tmp_path: Path, cache_path: Path) -> None:
-    from engine.cache_upkeep import clear
+    from engine.storage.cache_upkeep import clear
 
     make_pictures(tmp_path / "p", 5)
     assert cached_count(tmp_path / "p", cache_path) == 0
@@ -211,7 +211,7 @@ def test_cleared_while_a_scan_runs(tmp_path: Path, cache_path: Path) -> None:
 
 
 def test_what_cannot_be_had_again_is_lost(tmp_path: Path, cache_path: Path) -> None:
-    from engine.cache_upkeep import clear
+    from engine.storage.cache_upkeep import clear
 
     paths = make_pictures(tmp_path / "p", 5)
     assert cached_count(tmp_path / "p", cache_path) == 0
@@ -232,7 +232,7 @@ def test_what_cannot_be_had_again_is_lost(tmp_path: Path, cache_path: Path) -> N
 
 
 def test_batches_meet(tmp_path: Path, cache_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine import cache, cache_changes
+    from engine.storage import cache, cache_changes
 
     make_pictures(tmp_path / "p", 11)
     monkeypatch.setattr(gathering, "_BATCH_FILES", 4)

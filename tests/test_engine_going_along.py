@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-import engine.disposal
-import engine.trash
-from engine.companions import find_company
+import engine.removal.disposal
+import engine.removal.trash
 from engine.control import Control
-from engine.disposal import Removal, RemovalResult, move_to_trash
 from engine.reasons import reason, sentence
 from engine.records import Relation
-from engine.trash import TrashError, TrashPlace
+from engine.removal.companions import find_company
+from engine.removal.disposal import Removal, RemovalResult, move_to_trash
+from engine.removal.trash import TrashError, TrashPlace
 from removal_case import MEMORY_BYTES, picture, write_picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
@@ -76,14 +76,14 @@ def live(tmp_path: Path, temporary_trash: TemporaryTrash) -> Live:  # noqa: F811
 @pytest.fixture
 def after(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Callable[[], object]], None]:
     """Has something done just after a file went to the trash."""
-    real, works = engine.disposal.put_in_trash, dict[Path, Callable[[], object]]()
+    real, works = engine.removal.disposal.put_in_trash, dict[Path, Callable[[], object]]()
 
     def put(place: TrashPlace) -> None:
         real(place)
         if place.path in works:
             works[place.path]()
 
-    monkeypatch.setattr(engine.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
     return works.__setitem__
 
 
@@ -135,7 +135,7 @@ def test_one_file_under_two_names_is_not_two(live: Live) -> None:
     (one,) = replace(live.removal()).companions or (None,)
     assert one is None
     state = picture(live.film).state
-    forged = engine.disposal.Companion(live.film, state, live.like, state)
+    forged = engine.removal.disposal.Companion(live.film, state, live.like, state)
     live.all_stays(live.run(replace(live.removal(), companions=(forged,))), "companion-unlike")
 
 
@@ -159,14 +159,14 @@ def test_what_another_needs_to_stay_may_not_go(live: Live) -> None:
 def test_a_trash_that_will_not_have_it_holds_its_picture(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = engine.disposal.find_place
+    real = engine.removal.disposal.find_place
 
     def find(path: Path, size_bytes: int) -> TrashPlace:
         if path == live.film:
             raise TrashError(reason("trash-too-small"))
         return real(path, size_bytes)
 
-    monkeypatch.setattr(engine.disposal, "find_place", find)
+    monkeypatch.setattr(engine.removal.disposal, "find_place", find)
     live.all_stays(live.run(), "trash-too-small")
 
 
@@ -180,13 +180,13 @@ def test_a_picture_that_stays_keeps_its_film(live: Live) -> None:
 def test_one_that_changed_while_others_were_waited_for_holds_its_picture(
     live: Live, monkeypatch: pytest.MonkeyPatch, which: str
 ) -> None:
-    real, path = engine.disposal.check_company, getattr(live, which)
+    real, path = engine.removal.disposal.check_company, getattr(live, which)
 
     def check(*given: Any) -> None:
         real(*given)
         path.write_bytes(b"new")
 
-    monkeypatch.setattr(engine.disposal, "check_company", check)
+    monkeypatch.setattr(engine.removal.disposal, "check_company", check)
     live.all_stays(live.run(), "companion-changed")
 
 
@@ -218,7 +218,7 @@ def test_a_picture_that_came_in_between_keeps_it(live: Live, after: Callable[...
 def test_one_of_the_same_name_that_came_in_between_keeps_it(
     live: Live, after: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine.disposal, "check_outcome", lambda victim, keeper: None)
+    monkeypatch.setattr(engine.removal.disposal, "check_outcome", lambda victim, keeper: None)
     after(live.victim, lambda: live.victim.write_bytes(b"x"))
     result = live.run()
     assert [one.code for one in result.kept] == ["left-behind"]
@@ -231,28 +231,28 @@ def test_a_folder_that_cannot_be_listed_any_more(
     def refuse(folder: str) -> list[str]:
         raise OSError(5, "Input/output error")
 
-    after(live.victim, lambda: monkeypatch.setattr("engine.going_along.os.listdir", refuse))
+    after(live.victim, lambda: monkeypatch.setattr("engine.removal.going_along.os.listdir", refuse))
     live.film_stays(live.run(), "left-behind", "Input/output error")
 
 
 def test_a_trash_that_refuses_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = engine.disposal.put_in_trash
+    real = engine.removal.disposal.put_in_trash
 
     def put(place: TrashPlace) -> None:
         if place.path == live.film:
             raise TrashError(reason("trash-failed", detail="full"))
         real(place)
 
-    monkeypatch.setattr(engine.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
     result = live.run()
     live.film_stays(result, "left-behind", "full")
     assert result.is_complete
 
 
 def test_a_trash_that_does_nothing_with_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = engine.disposal.put_in_trash
+    real = engine.removal.disposal.put_in_trash
     monkeypatch.setattr(
-        engine.disposal,
+        engine.removal.disposal,
         "put_in_trash",
         lambda place: None if place.path == live.film else real(place),
     )
@@ -266,7 +266,7 @@ def test_a_trash_that_does_nothing_with_it(live: Live, monkeypatch: pytest.Monke
 def test_what_goes_wrong_with_it_ends_the_batch(
     live: Live, monkeypatch: pytest.MonkeyPatch, is_gone: bool, error: Exception
 ) -> None:
-    real = engine.disposal.put_in_trash
+    real = engine.removal.disposal.put_in_trash
 
     def put(place: TrashPlace) -> None:
         if place.path != live.film:
@@ -276,7 +276,7 @@ def test_what_goes_wrong_with_it_ends_the_batch(
             place.path.unlink()
         raise error
 
-    monkeypatch.setattr(engine.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
     other = live.folder / "other.png"
     shutil.copy2(live.keeper, other)
     first = live.removal()

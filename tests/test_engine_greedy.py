@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.greedy import keeping_rows
+from engine.groups.greedy import keeping_rows
 
 Ends = list[tuple[int, int]]
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from check_case import workers
+from engine.check.grey_store import GreyStore
+from engine.check.structure import Greys
 from engine.control import Cancelled, Control
-from engine.grey_store import GreyStore
-from engine.signatures import Numbers, SignatureArray, Signatures
-from engine.structure import Greys
+from engine.storage.signatures import Numbers, SignatureArray, Signatures
 
 COUNT = 40
 PICTURES = np.random.default_rng(0).integers(0, 256, (COUNT, 64, 64, 3)).astype(np.uint8)

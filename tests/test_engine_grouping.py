@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import grouping
-from engine.group_table import no_groups
-from engine.grouping import NEAREST_LOOK_ALIKES, Grouped, Standing, group_look_alikes, listed
+from engine.groups import grouping
+from engine.groups.group_table import no_groups
+from engine.groups.grouping import NEAREST_LOOK_ALIKES, Grouped, Standing, group_look_alikes, listed
 from engine.records import FileState, Group, PairTable, Picture, Relation, Step
 
 Row = tuple[int, int, float, Relation, float]

@@ -14,12 +14,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.budget import MemoryBudget
-from engine.decoders import open_image
-from engine.facts import read_facts
-from engine.heif import has_readable_items
-from engine.reading import ReadingError, decode_whole, open_upright, read_look, read_picture
-from engine.turning import turn
+from engine.measures.turning import turn
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.decoders import open_image
+from engine.pictures.facts import read_facts
+from engine.pictures.heif import has_readable_items
+from engine.pictures.reading import (
+    ReadingError,
+    decode_whole,
+    open_upright,
+    read_look,
+    read_picture,
+)
 from made import SHARED_PICTURES, found_file, within
 from made_heif import DEEP_GREY, HEIGHT, PLAIN_GREY, WIDTH, heic, quarters
 
@@ -222,7 +228,7 @@ def test_no_damage_crashes_or_hangs(tmp_path: Path) -> None:
 
 def test_nothing_is_imported_for_other_files() -> None:
     asked = (
-        "import sys, io\nfrom PIL import Image\nfrom engine.decoders import open_image, plugin_versions\n"
+        "import sys, io\nfrom PIL import Image\nfrom engine.pictures.decoders import open_image, plugin_versions\n"
         "plugin_versions()\nfile = io.BytesIO()\nImage.new('L', (8, 8)).save(file, 'PNG')\nfile.seek(0)\n"
         "open_image(file, 'a.png').load()\n"
         "print([name for name in ('pi_heif', 'rawpy', 'pillow_jxl') if name in sys.modules])"

@@ -17,17 +17,17 @@ import pytest
 from PIL import Image
 
 from command_line import on_linux
-from engine import report_thumbnails
-from engine.budget import MemoryBudget
 from engine.control import Cancelled, Control, Progress
-from engine.csv_report import write_csv
-from engine.html_report import write_html
-from engine.json_report import write_json
+from engine.output import report_thumbnails
+from engine.output.csv_report import write_csv
+from engine.output.html_report import write_html
+from engine.output.json_report import write_json
+from engine.output.report_thumbnails import thumbnails
+from engine.output.report_words import WORDS, words
+from engine.output.reported import with_company
+from engine.pictures.budget import MemoryBudget
 from engine.reasons import reason
 from engine.records import Problem, Stage
-from engine.report_thumbnails import thumbnails
-from engine.report_words import WORDS, words
-from engine.reported import with_company
 from made_snapshot import FOLDER, marked, picture_at, report, small_pictures, snapshot_of
 
 TAGS = {
@@ -263,6 +263,6 @@ def test_thumbnails_come_in_order_and_only_so_many_ahead(
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    folder = Path(__file__).parents[1] / "engine"
+    folder = Path(__file__).parents[1] / "engine" / "output"
     text = (folder / "html_report.py").read_text("utf-8").replace("'", '"')
     assert [code for code in WORDS if f'"{code}"' not in text] == []

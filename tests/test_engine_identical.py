@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import identical
 from engine.control import Cancelled, Control
-from engine.identical import Contents, content_hash
-from engine.opening import ReadingError
+from engine.pictures.opening import ReadingError
 from engine.records import Picture
+from engine.storage import identical
+from engine.storage.identical import Contents, content_hash
 from made import as_picture, within
 
 

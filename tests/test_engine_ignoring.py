@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.apart import Apart
 from engine.control import Cancelled, Control
-from engine.identical import content_hash, content_key
-from engine.ignoring import Ignoring, NotTwins, not_twins
-from engine.listing import file_state
+from engine.files.listing import file_state
 from engine.records import Picture, Stage
+from engine.reviewing.apart import Apart
+from engine.storage.identical import content_hash, content_key
+from engine.storage.ignoring import Ignoring, NotTwins, not_twins
 
 
 def a_picture(path: Path, content: bytes | None = None) -> Picture:
@@ -113,7 +113,7 @@ def test_each_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         read.append(picture.path)
         return content_hash(picture, control)
 
-    monkeypatch.setattr("engine.ignoring.content_hash", counted)
+    monkeypatch.setattr("engine.storage.ignoring.content_hash", counted)
     entries, _ = not_twins([(pictures[0], twin) for twin in pictures[1:]])
     assert len(entries) == 3
     assert len(read) == len(set(read)) == 4

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from engine.control import Cancelled, Control
-from engine.json_report import write_json
 from engine.options import ScanOptions
+from engine.output.json_report import write_json
+from engine.output.reported import Report, report_of
+from engine.output.reports import as_data
 from engine.reasons import reason
 from engine.records import Problem, Stage
-from engine.reported import Report, report_of
-from engine.reports import as_data
 from engine.scan import scan
 from made_snapshot import FOLDER, marked, picture_at, report, snapshot_of
 

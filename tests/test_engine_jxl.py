@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.budget import MemoryBudget
-from engine.decoders import CannotDecodeError, open_image
-from engine.jxl import Header, read_header
-from engine.reading import ReadingError, decode_whole, read_picture
-from engine.turning import turn
+from engine.measures.turning import turn
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.decoders import CannotDecodeError, open_image
+from engine.pictures.jxl import Header, read_header
+from engine.pictures.reading import ReadingError, decode_whole, read_picture
 from made import found_file, scene
 
 PLENTY = 1_000_000_000

@@ -12,11 +12,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.keeping import Ranking, keeper_order, why_kept
+from engine.groups.keeping import Ranking, keeper_order, why_kept
 from engine.reasons import SENTENCES, sentence
 from engine.records import FileState, Picture
 from engine.rules import RULE_CODES, Rule
-from gui.kept_sentences import KEPT_SENTENCES
+from gui.language.kept_sentences import KEPT_SENTENCES
 
 
 def picture(

@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import pair_tables
-from engine.known_pairs import KnownPairs, checked, rebounded, turned_bounds
-from engine.open_pairs import OpenPairs
+from engine.check import pair_tables
+from engine.check.open_pairs import OpenPairs
+from engine.check.turned_check import ask_in_turn
 from engine.records import PairTable, Relation, Step
-from engine.turned_check import ask_in_turn
+from engine.reviewing.known_pairs import KnownPairs, checked, rebounded, turned_bounds
 
 WAYS = st.lists(st.integers(0, 12), min_size=8, max_size=8)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import database, lasting
-from engine.lasting import (
+from engine.storage import database, lasting
+from engine.storage.lasting import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     DamagedError,
@@ -87,7 +87,7 @@ def test_a_process_that_dies_in_the_middle_changes_nothing(path: Path) -> None:
     put(path, b"a")
     code = f"""
 import os, pathlib
-from engine.lasting import changing
+from engine.storage.lasting import changing
 with changing(pathlib.Path({str(path)!r})) as connection:
     connection.execute("PRAGMA cache_size = 1")
     for i in range(2000):

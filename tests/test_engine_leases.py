@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from engine.control import Cancelled, Control
-from engine.leases import Leases
+from engine.reviewing.leases import Leases
 
 
 def test_it_is_let_go_by_whoever_is_last() -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from engine.levels import WHOLE, Levels, lying_box, read_levels, step_of
-from engine.opening import ReadingError
-from engine.upright import turned_upright
+from engine.pictures.levels import WHOLE, Levels, lying_box, read_levels, step_of
+from engine.pictures.opening import ReadingError
+from engine.pictures.upright import turned_upright
 from made import scene
 
 PLENTY = 1_000_000_000

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import listing as listing_module
 from engine.control import Cancelled, Control, Progress
-from engine.listing import list_files
+from engine.files import listing as listing_module
+from engine.files.listing import list_files
 from engine.options import ScanOptions
 from engine.records import Stage
 from listing_case import give_entries, listed, make, names

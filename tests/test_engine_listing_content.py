@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import formats
-from engine import listing as listing_module
 from engine.control import Cancelled, Control
-from engine.listing import Listing, list_files
+from engine.files import formats
+from engine.files import listing as listing_module
+from engine.files.listing import Listing, list_files
 from engine.options import ScanOptions
 from engine.scan import scan
 from listing_case import give_entries, make, names
@@ -154,7 +154,7 @@ def test_online_only_is_not_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "is_picture_inside",
         lambda path: not path.endswith("a.dat") or pytest.fail("fetched"),
     )
-    monkeypatch.setattr("engine.places.sys.platform", "win32")
+    monkeypatch.setattr("engine.files.places.sys.platform", "win32")
     monkeypatch.setattr(listing_module, "folder_kind", lambda *_: None)
     found = looked_into(tmp_path)
     assert (names(found), found.skipped["online only"]) == (["b.dat"], 1)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.listing import Listing, list_files
+from engine.files.listing import Listing, list_files
 from engine.options import ScanOptions
 from listing_case import give_entries, make, names
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import metrics
-from engine.look_pairs import Workspace, prepare_looks, second_look_prepared
-from engine.turning import ORIENTATIONS, turn
+from engine.check.look_pairs import Workspace, prepare_looks, second_look_prepared
+from engine.measures import metrics
+from engine.measures.turning import ORIENTATIONS, turn
 from made_looks import look
 
 

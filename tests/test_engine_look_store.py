@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.look_store import LookStore
+from engine.storage.look_store import LookStore
 
 SIDE = 64
 BYTES = SIDE * SIDE

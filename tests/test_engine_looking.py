@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from check_case import counted
-from engine import looking, looks
+from engine.check import looks
 from engine.control import Control, Progress
 from engine.options import ScanOptions
 from engine.records import ScanResult, Stage
-from engine.review import Review, Wishes
+from engine.reviewing import looking
+from engine.reviewing.review import Review, Wishes
 from engine.scan import scan
 from engine.scan_for_review import Scanned, scan_for_review
 from made import save_twins, scene

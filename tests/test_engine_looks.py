@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from check_case import BUDGET, FakeCache, counted, workers
-from engine import look_store, looks, metrics
-from engine.cache_rows import pair_key
-from engine.identical import Contents
-from engine.looks import SecondLooks
-from engine.open_pairs import OpenPairs
-from engine.reading import read_look
+from engine.check import looks
+from engine.check.looks import SecondLooks
+from engine.check.open_pairs import OpenPairs
+from engine.measures import metrics
+from engine.pictures.reading import read_look
 from engine.records import Picture, Relation, Verdict
-from engine.verdicts import Verdicts
+from engine.storage import look_store
+from engine.storage.cache_rows import pair_key
+from engine.storage.identical import Contents
+from engine.storage.verdicts import Verdicts
 from made import as_picture, scene
 
 SIZES = ((300, 200), (300, 200), (60, 90), (30, 30), (500, 400), (300, 200), (21, 40), (300, 200))

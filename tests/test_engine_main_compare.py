@@ -14,7 +14,7 @@ from command_line import run
 from engine.__main__ import main
 from engine.comparing import compare
 from engine.options import ScanOptions
-from engine.reports import as_data, comparison_as_data
+from engine.output.reports import as_data, comparison_as_data
 from engine.scan import scan
 from engine.summary import comparison_words, summary
 from made import save_twins, scene

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from command_line import needs_posix
-from engine import html_report
 from engine.__main__ import main
 from engine.arguments import read_arguments
 from engine.control import Cancelled
+from engine.output import html_report
 
 
 def test_all_three_reports_of_one_scan(

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from skimage.metrics import mean_squared_error
 
-from engine import joining, leaves, matching, settling, verifying
 from engine.control import Cancelled, Control, Progress
-from engine.matching import Matches, find_pairs
-from engine.projecting import project
-from engine.signatures import SignatureArray
-from engine.sketching import are_far, sketch
+from engine.measures.sketching import are_far, sketch
+from engine.pairs import joining, leaves, matching, settling, verifying
+from engine.pairs.matching import Matches, find_pairs
+from engine.pairs.projecting import project
+from engine.storage.signatures import SignatureArray
 from made import scene
 from slow_definition import means
 

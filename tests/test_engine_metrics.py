@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage.metrics import mean_squared_error
 
-from engine import metrics
+from engine.measures import metrics
 from made import scene
 
 

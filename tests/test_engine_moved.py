@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from cache_case import cached_count, gathered, make_pictures, needs_change_time
-from engine import moved, reading_pool
-from engine.cache import open_cache
+from engine import reading_pool
 from engine.control import Cancelled, Control
-from engine.identical import Contents, content_hash
+from engine.storage import moved
+from engine.storage.cache import open_cache
+from engine.storage.identical import Contents, content_hash
 from made import scene
 
 

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from engine.namesakes import FolderNames
+from engine.removal.namesakes import FolderNames
 
 COMPOSED, APART = (unicodedata.normalize(form, "caf\u00e9") for form in ("NFC", "NFD"))
 

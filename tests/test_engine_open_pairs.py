@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.open_pairs import OpenPairs
+from engine.check.open_pairs import OpenPairs
 from engine.records import Relation, Step
 
 

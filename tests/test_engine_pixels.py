@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from check_case import BUDGET
-from engine import pixels
-from engine.budget import MemoryBudget
 from engine.control import Cancelled, Control
-from engine.opening import ReadingError
-from engine.pixels import pixels_hash
-from engine.reading import read_picture
+from engine.pictures import pixels
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError
+from engine.pictures.pixels import pixels_hash
+from engine.pictures.reading import read_picture
 from made import found_file, scene
 from made_profiles import DISPLAY_P3, SRGB
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine import places
-from engine.places import is_link, is_online_only
+from engine.files import places
+from engine.files.places import is_link, is_online_only
 from listing_case import give_entries, listed, make, names
 
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import protecting
-from engine.protecting import are_protected
+from engine.files import protecting
+from engine.files.protecting import are_protected
 from engine.records import FileState, Picture
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="of POSIX systems only")

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.budget import MemoryBudget, TooLargeError
-from engine.decoders import open_image
-from engine.facts import read_facts
-from engine.raw import is_copied, is_raw_tiff
-from engine.reading import (
+from engine.measures.turning import turn
+from engine.pictures.budget import MemoryBudget, TooLargeError
+from engine.pictures.decoders import open_image
+from engine.pictures.facts import read_facts
+from engine.pictures.raw import is_copied, is_raw_tiff
+from engine.pictures.reading import (
     ReadingError,
     ReadPicture,
     decode_whole,
@@ -22,7 +23,6 @@ from engine.reading import (
     read_look,
     read_picture,
 )
-from engine.turning import turn
 from made import found_file, scene
 from made_raw import save_dng
 

@@ -14,11 +14,11 @@ import pytest
 from PIL import Image, ImageOps
 
 import slow_definition
-from engine import reading
-from engine.budget import MemoryBudget
 from engine.control import Cancelled, Control
-from engine.opening import ReadingError
-from engine.reading import ReadPicture, open_upright, read_frame, read_look, read_picture
+from engine.pictures import reading
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError
+from engine.pictures.reading import ReadPicture, open_upright, read_frame, read_look, read_picture
 from made import found_file, scene
 
 PLENTY = 1_000_000_000

@@ -17,15 +17,15 @@ from PIL import Image
 
 from command_line import modules_of_a_scan
 from engine import reading_pool
-from engine.budget import MemoryBudget
 from engine.control import Cancelled, Control
-from engine.opening import ReadingError
 from engine.options import ScanOptions
-from engine.reading import ReadPicture
+from engine.output.reports import as_data
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError
+from engine.pictures.reading import ReadPicture
 from engine.reading_pool import Outcome, ReadingTask, read_files, read_task, reading_order
 from engine.reasons import reason
 from engine.records import FileState, FoundFile
-from engine.reports import as_data
 from engine.scan import scan
 from made import found_file, save_twins, scene, within
 

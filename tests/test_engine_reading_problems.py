@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFile
 
-from engine import opening, reading
-from engine.budget import MemoryBudget
-from engine.opening import ReadingError
-from engine.reading import decode_whole, open_upright, read_frame, read_look, read_picture
+from engine.pictures import opening, reading
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.opening import ReadingError
+from engine.pictures.reading import decode_whole, open_upright, read_frame, read_look, read_picture
 from engine.reasons import Reason, sentence
 from made import as_picture, found_file, is_root, scene, within
 

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-import engine.disposal
-import engine.removal_lock as lock
-import engine.trash
+import engine.removal.disposal
+import engine.removal.removal_lock as lock
+import engine.removal.trash
 from engine.control import Cancelled, Control
-from engine.disposal import Removal, RemovalResult, move_to_trash
 from engine.records import Relation
-from engine.removal_lock import RemovalLockError, removal_turn
-from engine.trash import TrashPlace, find_place, put_in_trash
+from engine.removal.disposal import Removal, RemovalResult, move_to_trash
+from engine.removal.removal_lock import RemovalLockError, removal_turn
+from engine.removal.trash import TrashPlace, find_place, put_in_trash
 from removal_case import MEMORY_BYTES, Case, identical_case, picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
@@ -128,7 +128,7 @@ def test_what_was_found_out_before_the_wait_is_found_out_again(
     tries_made: list[int] = []
     monkeypatch.setattr(lock, "_take", free)
     monkeypatch.setattr(lock, "_give_back", lambda _: None)
-    monkeypatch.setattr(engine.disposal, "find_place", find)
+    monkeypatch.setattr(engine.removal.disposal, "find_place", find)
     assert case.run().removed == (case.removal,)
     assert asked == [case.victim] * 2
 
@@ -153,7 +153,7 @@ def _remove_at_once(victim: Path, keeper: Path, barrier: Barrier, told: Path) ->
             barrier.wait(1)  # past every check: where both come this far, both remove
         put_in_trash(place)
 
-    engine.disposal.put_in_trash = put
+    engine.removal.disposal.put_in_trash = put
     removal = Removal(picture(victim), picture(keeper), Relation.IDENTICAL)
     result = move_to_trash([removal], memory_bytes=MEMORY_BYTES)
     told.write_text(",".join(problem.code for problem in result.kept))

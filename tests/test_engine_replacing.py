@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from command_line import needs_posix
-from engine.replacing import WritingError, replacing
+from engine.files.replacing import WritingError, replacing
 from made import is_root, scene
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from engine import __version__
 from engine.options import ScanOptions
+from engine.output.reports import as_data, as_json, remarks
 from engine.records import ScanResult
-from engine.reports import as_data, as_json, remarks
 from engine.scan import scan
 from made import as_picture, save_twins, scene
 

@@ -11,13 +11,16 @@ from PIL import Image
 
 import slow_definition
 from bench_crowd import form, page
-from engine import capping, checking, crowding, frames, gathering, identical, looks
-from engine import review as review_module
+from engine import gathering
+from engine.check import checking, frames, looks
 from engine.control import Cancelled, Control
-from engine.review import Regrouped, Review, Wishes
+from engine.pairs import capping, crowding
+from engine.reviewing import review as review_module
+from engine.reviewing.review import Regrouped, Review, Wishes
 from engine.rules import Rule
 from engine.scan import scan
 from engine.scan_for_review import scan_for_review
+from engine.storage import identical
 from made import save_twins, scene
 from review_case import fresh, opened, options, told_of
 

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 
 from bench_crowd import form, page
-from engine import crowding, looks
+from engine.check import looks
 from engine.control import Cancelled
-from engine.identical import content_hash, content_key
 from engine.options import ScanOptions
-from engine.review import Regrouped, Review, Wishes
+from engine.pairs import crowding
+from engine.reviewing.review import Regrouped, Review, Wishes
 from engine.rules import DEFAULT_RULES, Rule
 from engine.scan import scan
 from engine.scan_for_review import scan_for_review
+from engine.storage.identical import content_hash, content_key
 from made import scene
 
 SHORTEST = (Rule("shortest-path"), *DEFAULT_RULES)

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from check_case import workers
-from engine.identical import Contents
-from engine.open_pairs import OpenPairs
+from engine.check.open_pairs import OpenPairs
+from engine.check.same_files import SameFiles
 from engine.records import Relation
-from engine.same_files import SameFiles
+from engine.storage.identical import Contents
 from made import as_picture
 
 CONTENTS = (b"aaaa", b"aaaa", b"bbbb", b"aaaa", b"a", b"bbbb")

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from command_line import needs_posix
+from engine.output.saved_format import FORMAT, write_parts
+from engine.output.saved_results import load, save
+from engine.output.saved_values import SavedError
 from engine.reasons import sentence
-from engine.saved_format import FORMAT, write_parts
-from engine.saved_results import load, save
-from engine.saved_values import SavedError
 from made import scene
 from made_snapshot import marked, small_pictures, snapshot_of
 

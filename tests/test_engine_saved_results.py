@@ -14,19 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from command_line import needs_posix, on_linux
-from engine import saved_results
 from engine.control import Cancelled, Control, Progress
-from engine.disposal import Removal, move_to_trash
-from engine.file_changes import Looked
-from engine.listing import file_state
+from engine.files.listing import file_state
 from engine.options import ScanOptions
+from engine.output import saved_results
+from engine.output.file_changes import Looked
+from engine.output.saved_results import Loaded, load, save
+from engine.output.saved_rows import options_row, picture_of, picture_row
+from engine.output.saved_values import Fields
+from engine.output.snapshot import Snapshot, freed_bytes
 from engine.reasons import reason
 from engine.records import FileState, PairTable, Picture, Problem, Relation, Stage
+from engine.removal.disposal import Removal, move_to_trash
 from engine.rules import Rule
-from engine.saved_results import Loaded, load, save
-from engine.saved_rows import options_row, picture_of, picture_row
-from engine.saved_values import Fields
-from engine.snapshot import Snapshot, freed_bytes
 from made_snapshot import marked, small_pictures, snapshot_of
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 

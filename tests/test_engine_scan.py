@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 import slow_definition
-from engine import ground as ground_module
 from engine.control import Control, Progress
 from engine.options import ScanOptions
 from engine.records import PairTable, Picture, Relation, ScanResult, Stage
+from engine.reviewing import ground as ground_module
 from engine.scan import scan
 from made import SHARED_PICTURES, save_twins, scene
 

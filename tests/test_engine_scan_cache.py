@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from check_case import counted
-from engine import checking, frames, looks, reading_pool
-from engine.cache_upkeep import clear
+from engine import reading_pool
+from engine.check import checking, frames, looks
 from engine.control import Control, Progress
 from engine.options import ScanOptions
+from engine.output.reports import as_json
 from engine.records import ScanResult, Stage
-from engine.reports import as_json
 from engine.scan import scan
+from engine.storage.cache_upkeep import clear
 from made import save_twins, scene
 
 
@@ -68,7 +69,7 @@ def test_a_warm_scan_decodes_nothing(
         (frames, "read_frame"),
     ):
         monkeypatch.setattr(module, name, None)
-    monkeypatch.setattr("engine.identical.content_hash", None)  # nor is anything hashed
+    monkeypatch.setattr("engine.storage.identical.content_hash", None)  # nor is anything hashed
     warm = run(folder, cache_path)
     assert told(warm) == told(cold)
     assert warm.second_looks == cold.second_looks

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 import slow_definition
-from engine import metrics
-from engine.metrics import LEAST_SECOND_LOOK, second_look
+from engine.measures import metrics
+from engine.measures.metrics import LEAST_SECOND_LOOK, second_look
 from made import scene
 from made_looks import look, look_of, page, saved
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from check_case import workers
-from engine import grey_store, metrics, signature_check
+from engine.check import grey_store, signature_check
+from engine.check.open_pairs import OpenPairs
+from engine.check.signature_check import SignatureCheck
 from engine.control import Cancelled, Control
-from engine.open_pairs import OpenPairs
+from engine.measures import metrics
 from engine.records import Step
-from engine.signature_check import SignatureCheck
-from engine.signatures import SignatureArray
+from engine.storage.signatures import SignatureArray
 from made import scene
 
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from cache_case import as_read
-from engine.cache import Cache, open_cache
 from engine.control import Control
-from engine.metrics import mse_many
-from engine.opening import ReadingError
+from engine.measures.metrics import mse_many
 from engine.options import MOST_THRESHOLD
+from engine.pictures.opening import ReadingError
 from engine.reasons import reason
 from engine.records import FileState, Picture
-from engine.signatures import SignatureArray, SignaturesByPlace
+from engine.storage.cache import Cache, open_cache
+from engine.storage.signatures import SignatureArray, SignaturesByPlace
 
 ROWS = np.random.default_rng(4).integers(0, 256, (12, 64, 64, 3), np.uint8)
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import spool as spool_module
-from engine.spool import Spool, spool_folder
+from engine.storage import spool as spool_module
+from engine.storage.spool import Spool, spool_folder
 
 ROW = 16
 

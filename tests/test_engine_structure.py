@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage.metrics import structural_similarity
 
-from engine import metrics, structure
-from engine.structure import Greys, correlations, is_flat, structures
+from engine.check import structure
+from engine.check.structure import Greys, correlations, is_flat, structures
+from engine.measures import metrics
 from made import scene
 
 SIDES = (16, 32, 64)

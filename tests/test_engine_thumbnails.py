@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.opening import ReadingError
-from engine.thumbnails import make_thumbnail
+from engine.pictures.opening import ReadingError
+from engine.pictures.thumbnails import make_thumbnail
 from made import scene
 
 PLENTY = 1_000_000_000

@@ -11,12 +11,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 import slow_definition
-from engine.matching import find_pairs
+from engine.measures.sketching import sketch
 from engine.options import ScanOptions
+from engine.pairs.matching import find_pairs
 from engine.records import Relation, ScanResult
 from engine.scan import scan
-from engine.signatures import SignatureArray
-from engine.sketching import sketch
+from engine.storage.signatures import SignatureArray
 from made import SHARED_PICTURES, scene
 
 #: Least and most of 255 grey levels.

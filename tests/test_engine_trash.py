@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from send2trash import TrashPermissionError
 
-import engine.trash
+import engine.removal.trash
 from engine.reasons import reason
-from engine.recycle_bin import RecycleBin, bin_capacity, bin_refusal, read_bin
-from engine.trash import TrashError, TrashPlace, find_place, put_in_trash
+from engine.removal.recycle_bin import RecycleBin, bin_capacity, bin_refusal, read_bin
+from engine.removal.trash import TrashError, TrashPlace, find_place, put_in_trash
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 BIN = RecycleBin(
@@ -98,7 +98,7 @@ def test_what_send2trash_raises_becomes_a_reason(
     def fail(_: Path) -> None:
         raise error
 
-    monkeypatch.setattr(engine.trash, "send2trash", fail)
+    monkeypatch.setattr(engine.removal.trash, "send2trash", fail)
     with pytest.raises(TrashError) as caught:
         put_in_trash(TrashPlace(tmp_path / "a.png"))
     assert caught.value.why == reason("trash-failed", detail=error.strerror)

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 import slow_definition
-from engine.budget import MemoryBudget
-from engine.disposal import Removal, move_to_trash
-from engine.mending import LEAST_SHOWN
-from engine.opening import ReadingError
 from engine.options import ScanOptions
-from engine.reading import (
+from engine.output.reports import as_data
+from engine.pictures.budget import MemoryBudget
+from engine.pictures.mending import LEAST_SHOWN
+from engine.pictures.opening import ReadingError
+from engine.pictures.reading import (
     ReadPicture,
     decode_whole,
     open_upright,
@@ -27,10 +27,10 @@ from engine.reading import (
     read_look,
     read_picture,
 )
+from engine.pictures.truncated import padded, promised_bytes
 from engine.records import Relation
-from engine.reports import as_data
+from engine.removal.disposal import Removal, move_to_trash
 from engine.scan import scan
-from engine.truncated import padded, promised_bytes
 from made import found_file, scene
 from made_cut import cut, save_interlaced
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.open_pairs import OpenPairs
+from engine.check.open_pairs import OpenPairs
+from engine.check.turned_check import ask_in_turn
 from engine.records import Relation
-from engine.turned_check import ask_in_turn
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import crowding, settling
 from engine.control import Cancelled, Control
-from engine.folding import fold, orientation_squares
-from engine.matching import Matches, find_pairs
-from engine.metrics import mse_many
-from engine.signatures import SignatureArray
-from engine.sketching import COARSE_VALUES, sketch
-from engine.turning import ORIENTATIONS, turn
+from engine.measures.metrics import mse_many
+from engine.measures.sketching import COARSE_VALUES, sketch
+from engine.measures.turning import ORIENTATIONS, turn
+from engine.pairs import crowding, settling
+from engine.pairs.folding import fold, orientation_squares
+from engine.pairs.matching import Matches, find_pairs
+from engine.storage.signatures import SignatureArray
 from made import scene
 
 Found = dict[tuple[int, int], float]

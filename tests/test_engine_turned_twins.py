@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 import slow_definition
-from engine import crowding
+from engine.measures.turning import ORIENTATIONS, inverse
 from engine.options import ScanOptions
+from engine.output.reports import as_data
+from engine.pairs import crowding
 from engine.records import Group, Pair, Relation, ScanResult
-from engine.reports import as_data
 from engine.scan import scan
-from engine.turning import ORIENTATIONS, inverse
 from made import scene
 
 Told = list[tuple[str, list[tuple[str, Pair]]]]
@@ -147,8 +147,8 @@ def test_a_warm_scan_says_the_same_and_decodes_nothing(
     """Verdicts are remembered by orientation: one asked upright first, then turned."""
     upright = scan(ScanOptions(folders=(mixed,), cache_path=cache_path))
     cold = run(mixed, cache_path=cache_path)
-    monkeypatch.setattr("engine.looks.read_look", None)
-    monkeypatch.setattr("engine.frames.read_frame", None)
+    monkeypatch.setattr("engine.check.looks.read_look", None)
+    monkeypatch.setattr("engine.check.frames.read_frame", None)
     warm = run(mixed, cache_path=cache_path)
     assert told(warm, warm.groups) == told(cold, cold.groups)
     assert warm.second_looks == cold.second_looks

@@ -10,12 +10,12 @@ from PIL import Image
 
 import slow_definition
 from check_case import BUDGET
-from engine.metrics import mse
-from engine.reading import read_picture
-from engine.signatures import SignatureArray
-from engine.sketching import sketch
-from engine.turned_signatures import TurnedSignatures, lying_signatures, lying_sketches
-from engine.turning import ORIENTATIONS, inverse, turn, turned_number
+from engine.measures.metrics import mse
+from engine.measures.sketching import sketch
+from engine.measures.turning import ORIENTATIONS, inverse, turn, turned_number
+from engine.pairs.turned_signatures import TurnedSignatures, lying_signatures, lying_sketches
+from engine.pictures.reading import read_picture
+from engine.storage.signatures import SignatureArray
 from made import found_file, scene
 
 

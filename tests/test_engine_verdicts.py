@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from check_case import FakeCache
-from engine import cache_writer, identical
-from engine.cache import Cache, remembering
-from engine.cache_changes import PutVerdicts
 from engine.control import Cancelled, Control
-from engine.identical import Contents
-from engine.opening import ReadingError
+from engine.measures.turning import ORIENTATIONS, inverse
+from engine.pictures.opening import ReadingError
 from engine.records import Picture, Verdict
-from engine.turning import ORIENTATIONS, inverse
-from engine.verdicts import Verdicts
+from engine.storage import cache_writer, identical
+from engine.storage.cache import Cache, remembering
+from engine.storage.cache_changes import PutVerdicts
+from engine.storage.identical import Contents
+from engine.storage.verdicts import Verdicts
 from made import as_picture, within
 
 

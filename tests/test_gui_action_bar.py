@@ -6,10 +6,10 @@ import tkinter as tk
 
 import pytest
 
-from gui import style
-from gui.action_bar import ActionBar
+from gui.language.sentences import say
 from gui.menu_bar import Entry
-from gui.sentences import say
+from gui.parts.action_bar import ActionBar
+from gui.styling import style
 
 
 class Owner:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.records import Picture
-from gui.arrangement import FILTERS, SORTS, Arrangement, View, arrange, renumbered
-from gui.findings import Findings
-from gui.picture_columns import PictureColumns, date_seconds
+from gui.found.arrangement import FILTERS, SORTS, Arrangement, View, arrange, renumbered
+from gui.found.findings import Findings
+from gui.found.picture_columns import PictureColumns, date_seconds
 from made_findings import FOLDER, made_findings
 from made_lists import findings_of, picture_of
 

@@ -18,15 +18,16 @@ import pytest
 
 from engine.control import Control, OnProgress
 from engine.options import ScanOptions
-from gui import errands, searching, works
+from gui import errands, works
+from gui.actions import searching
 from gui.app import open_window
-from gui.dialog import Dialog, is_asking
-from gui.findings import Findings
+from gui.dialogs.removal_dialog import RemovalDialog
+from gui.found.findings import Findings
+from gui.language.sentences import say
+from gui.language.words import copied_path
 from gui.main_window import MainWindow
-from gui.removal_dialog import RemovalDialog
-from gui.sentences import say
+from gui.parts.dialog import Dialog, is_asking
 from gui.settings import Settings
-from gui.words import copied_path
 from made_findings import FOLDER, MadeReview, made_found
 from waiting import press, wait_until
 from window_case import in_dialog, open_dialogs, opened, settle, settled

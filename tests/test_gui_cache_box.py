@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 
 from cache_case import cached_count, make_pictures
-from engine import CACHE_NAME, cache_file
-from engine.cache_upkeep import size_bytes
+from engine import CACHE_NAME
 from engine.control import Control
 from engine.options import ScanOptions
-from gui import cache_box as cache_box_module
-from gui import paths, preferences, works
-from gui.cache_box import CacheBox
+from engine.storage import cache_file
+from engine.storage.cache_upkeep import size_bytes
+from gui import paths, works
+from gui.actions import preferences
+from gui.dialogs import cache_box as cache_box_module
+from gui.dialogs.cache_box import CacheBox
+from gui.dialogs.settings_dialog import SettingsDialog
+from gui.language.sentences import say, size_words
 from gui.main_window import MainWindow
-from gui.sentences import say, size_words
 from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
 from waiting import wait_until
 
 MakeBox = Callable[..., CacheBox]

@@ -21,11 +21,13 @@ from engine.control import Control, OnProgress
 from engine.options import ScanOptions
 from engine.reasons import reason
 from engine.records import Problem, Stage
-from gui import commands, compare_dialog, file_field, works
+from gui import commands, works
 from gui.app import open_window
-from gui.compare_dialog import CompareDialog
-from gui.comparison_words import detail_words, verdict_words, why_words
-from gui.sentences import say
+from gui.compare import compare_dialog
+from gui.compare.compare_dialog import CompareDialog
+from gui.compare.comparison_words import detail_words, verdict_words, why_words
+from gui.language.sentences import say
+from gui.parts import file_field
 from gui.settings import Settings
 from made import scene
 from made_findings import made_findings

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageTk
 
-from engine.levels import Level, Levels, read_levels
+from engine.pictures.levels import Level, Levels, read_levels
 from engine.records import Picture
-from gui import compare_flicker, compare_pixels
-from gui.compare_gestures import KEYS
-from gui.compare_pane import ComparePane
-from gui.compare_pixels import Want
-from gui.compare_slot import Slot
+from gui.compare import compare_flicker, compare_pixels
+from gui.compare.compare_gestures import KEYS
+from gui.compare.compare_pane import ComparePane
+from gui.compare.compare_pixels import Want
+from gui.compare.compare_slot import Slot
 from made import as_picture, scene
 from waiting import press, wait_until
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from engine.levels import Level, Levels
-from engine.opening import ReadingError
+from engine.pictures.levels import Level, Levels
+from engine.pictures.opening import ReadingError
 from engine.reasons import reason
 from engine.records import FileState, Picture
-from gui import compare_pixels
-from gui.compare_pixels import KEPT, PixelStore, Seen, Want, seen_of
+from gui.compare import compare_pixels
+from gui.compare.compare_pixels import KEPT, PixelStore, Seen, Want, seen_of
 from waiting import wait_until
 
 MEGABYTE = 1_000_000

@@ -11,21 +11,21 @@ import pytest
 from PIL import Image
 
 from engine.control import Progress
-from engine.differing import Differences
-from engine.facts import Facts
-from engine.levels import Level, Levels
-from engine.opening import ReadingError
 from engine.options import ScanOptions
+from engine.pictures.differing import Differences
+from engine.pictures.facts import Facts
+from engine.pictures.levels import Level, Levels
+from engine.pictures.opening import ReadingError
 from engine.reasons import reason
 from engine.records import FileState, Pair, Picture, Relation, Stage, Step
-from gui import compare_pixels, facts_table
-from gui.compare_heads import HeadState
-from gui.compare_pixels import Want
-from gui.compare_view import CompareView
-from gui.compare_words import alike_words, date_words, difference_words, zoom_words
-from gui.sentences import say
-from gui.values_table import NAMES, Value, pair_values
-from gui.words import (
+from gui.compare import compare_pixels, facts_table
+from gui.compare.compare_heads import HeadState
+from gui.compare.compare_pixels import Want
+from gui.compare.compare_view import CompareView
+from gui.compare.compare_words import alike_words, date_words, difference_words, zoom_words
+from gui.compare.values_table import NAMES, Value, pair_values
+from gui.language.sentences import say
+from gui.language.words import (
     bytes_words,
     folder_words,
     format_words,

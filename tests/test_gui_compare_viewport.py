@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.compare_viewport import MOST_ZOOM, Panel, Viewport, contained, fit_zoom, larger
+from gui.compare.compare_viewport import MOST_ZOOM, Panel, Viewport, contained, fit_zoom, larger
 
 PANEL = Panel(10, 20, 300, 200)
 SIDES = st.integers(1, 20_000)

@@ -15,7 +15,7 @@ PROGRAM = """
 import sys
 sys.path[:0] = {paths!r}
 from gui import app
-from gui.help_dialogs import AboutDialog
+from gui.dialogs.help_dialogs import AboutDialog
 opened = app.open_window
 def open_ask_and_close(*values, **names):
     window = opened(*values, **names)

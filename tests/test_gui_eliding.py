@@ -7,8 +7,8 @@ from tkinter import font
 
 import pytest
 
-from gui import style
-from gui.eliding import Ruler
+from gui.styling import style
+from gui.styling.eliding import Ruler
 
 LONG = "IMG_20240501_102233 as it was sent by somebody (3).jpg"
 

@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 
 from engine.control import Control, OnProgress, Progress
+from engine.output.snapshot import Snapshot
 from engine.reasons import reason
 from engine.records import Stage
-from engine.snapshot import Snapshot
-from gui import export_dialog, exporting
-from gui.export_dialog import ExportDialog
-from gui.exporting import Export, Exportable
-from gui.sentences import say
+from gui.dialogs import export_dialog
+from gui.dialogs.export_dialog import ExportDialog
+from gui.found import exporting
+from gui.found.exporting import Export, Exportable
+from gui.language.sentences import say
 from made_snapshot import marked, small_pictures, snapshot_of
 from waiting import press, wait_until
 

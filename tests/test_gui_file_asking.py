@@ -11,9 +11,9 @@ from tkinter import filedialog
 import pytest
 
 from engine.control import Control
-from gui import file_asking
-from gui.exporting import load_results, save_results
-from gui.file_asking import (
+from gui.found.exporting import load_results, save_results
+from gui.parts import file_asking
+from gui.parts.file_asking import (
     ask_export_file,
     ask_results_to_open,
     ask_results_to_save,
@@ -75,6 +75,6 @@ def test_results_go_out_and_come_back_with_words(tmp_path: Path) -> None:
 
 
 def test_there_is_a_name_for_each_kind() -> None:
-    from gui.exporting import KINDS
+    from gui.found.exporting import KINDS
 
     assert set(file_asking._KINDS) == set(KINDS)

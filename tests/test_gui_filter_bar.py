@@ -6,10 +6,10 @@ import tkinter as tk
 
 import pytest
 
-from gui import style
-from gui.arrangement import View
-from gui.filter_bar import FilterBar
-from gui.sentences import say
+from gui.found.arrangement import View
+from gui.language.sentences import say
+from gui.list.filter_bar import FilterBar
+from gui.styling import style
 from made_lists import fill_root
 from waiting import press, wait_until
 

@@ -8,13 +8,13 @@ from tkinter import ttk
 
 import pytest
 
-from gui import style
-from gui.chip import Chip
-from gui.folder_bar import FolderBar
-from gui.folder_chooser import FolderChooser
-from gui.sentences import say
+from gui.folders.chip import Chip
+from gui.folders.folder_bar import FolderBar
+from gui.folders.folder_chooser import FolderChooser
+from gui.language.sentences import say
 from gui.settings import Settings
-from gui.theme import apply_theme
+from gui.styling import style
+from gui.styling.theme import apply_theme
 from waiting import wait_until
 
 PICTURES, PHONE, ALBUMS = (Path("/home/me") / name for name in ("Pictures", "Phone", "Albums"))

@@ -10,11 +10,11 @@ import pytest
 
 from gui import commands
 from gui.app import open_window
-from gui.help_dialogs import AboutDialog, KeysDialog
+from gui.dialogs.help_dialogs import AboutDialog, KeysDialog
 from gui.keys import KEYS, Key, sequence_of, shown_key
+from gui.language.sentences import say
 from gui.main_window import MainWindow
 from gui.menu_bar import Entries, fill_menu
-from gui.sentences import say
 from gui.settings import Settings
 from waiting import press, wait_until
 

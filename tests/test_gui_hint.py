@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gui import style
-from gui.hint import MOST_RECENT, Hint
+from gui.parts.hint import MOST_RECENT, Hint
+from gui.styling import style
 from waiting import press
 
 FOLDERS = tuple(Path(f"/nowhere/{name}") for name in ("Pictures", "Phone", "Camera"))

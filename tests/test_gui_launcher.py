@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.decoders import PLUGINS
+from engine.pictures.decoders import PLUGINS
 from gui import missing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +23,7 @@ LAUNCHER = ROOT / "twintracker.pyw"
 def imported_by(folder: Path) -> set[str]:
     """The top-level names of what the files of a folder import, the command line's apart."""
     names = set()
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         if path.name == "__main__.py":
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -6,9 +6,9 @@ import tkinter as tk
 
 import pytest
 
-from gui.left_alone import LeftAloneTable
-from gui.mark_preview import LeftAlone
-from gui.sentences import say
+from gui.dialogs.left_alone import LeftAloneTable
+from gui.found.mark_preview import LeftAlone
+from gui.language.sentences import say
 from waiting import wait_until
 
 CODES = ("enlarged", "camera", "look-alike", "checking", "protected", "raw", "companion")

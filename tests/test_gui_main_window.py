@@ -12,14 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.companions import Company
 from engine.control import Control
 from engine.records import Problem
-from gui import folder_bar, main_window, preferences, removing, searching, style, works
-from gui.findings import Findings
+from engine.removal.companions import Company
+from gui import main_window, works
+from gui.actions import preferences, removing, searching
+from gui.folders import folder_bar
+from gui.found.findings import Findings
+from gui.language.sentences import say
 from gui.main_window import MainWindow
-from gui.sentences import say
 from gui.settings import Settings
+from gui.styling import style
 from made_findings import FOLDER, made_found
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 from waiting import press, wait_until

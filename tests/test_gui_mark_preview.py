@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.mark_preview import Choice, LeftAlone, MarkPreview, Tally
+from gui.found.mark_preview import Choice, LeftAlone, MarkPreview, Tally
 from made_marks import BLOCKS, DOUBTS, made_columns
 
 

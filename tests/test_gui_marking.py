@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from engine.ignoring import Ignoring
+from engine.storage.ignoring import Ignoring
 from gui import paths
-from gui.findings import Findings
+from gui.dialogs.not_twins_dialog import NotTwinsDialog
+from gui.dialogs.rule_dialog import RuleDialog
+from gui.found.findings import Findings
+from gui.language.sentences import say
+from gui.language.words import pair_words
 from gui.main_window import MainWindow
-from gui.not_twins_dialog import NotTwinsDialog
-from gui.question_dialog import NoticeDialog, QuestionDialog
-from gui.rule_dialog import RuleDialog
-from gui.sentences import say
-from gui.words import pair_words
+from gui.parts.question_dialog import NoticeDialog, QuestionDialog
 from made import scene
 from waiting import press, wait_until
 from window_case import (

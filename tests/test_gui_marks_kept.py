@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gui import removing
+from gui.actions import removing
 from gui.commands import mark_entries
 from gui.main_window import MainWindow
 from made import scene

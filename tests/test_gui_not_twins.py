@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from engine.ignoring import Ignoring, NotTwins
-from engine.listing import file_state
+from engine.files.listing import file_state
 from engine.reasons import reason
 from engine.records import Picture, Problem, Stage
-from gui import not_twins
-from gui.dialog import Dialog
-from gui.not_twins import NotTwinsMemory, refused_words
-from gui.not_twins_dialog import NotTwinsDialog, time_words
+from engine.storage.ignoring import Ignoring, NotTwins
+from gui.dialogs.not_twins_dialog import NotTwinsDialog, time_words
+from gui.found import not_twins
+from gui.found.not_twins import NotTwinsMemory, refused_words
+from gui.language.sentences import say
+from gui.parts.dialog import Dialog
+from gui.parts.question_dialog import NoticeDialog, QuestionDialog
 from gui.paths import lasting_file
-from gui.question_dialog import NoticeDialog, QuestionDialog
-from gui.sentences import say
 from waiting import press, wait_until
 
 

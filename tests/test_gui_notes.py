@@ -8,11 +8,11 @@ from tkinter import font, ttk
 
 import pytest
 
-from gui import style
 from gui.app import open_window
-from gui.findings_words import scan_note
+from gui.found.findings_words import scan_note
 from gui.settings import Settings
-from gui.wrapping import wrap
+from gui.styling import style
+from gui.styling.wrapping import wrap
 from made_findings import made_found
 from waiting import wait_until
 

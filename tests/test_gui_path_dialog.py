@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gui.folder_chooser import FolderChooser
-from gui.path_dialog import PathDialog
-from gui.sentences import say
+from gui.folders.folder_chooser import FolderChooser
+from gui.folders.path_dialog import PathDialog
+from gui.language.sentences import say
 from gui.settings import Settings
 from waiting import wait_until
 
@@ -70,7 +70,7 @@ def test_a_folder_nobody_may_look_into(
     def refuse(_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("gui.path_dialog.os.listdir", refuse)
+    monkeypatch.setattr("gui.folders.path_dialog.os.listdir", refuse)
     dialog.text.set(str(tmp_path))
     dialog.add.invoke()
     told = say("type-path-unreadable", why="Permission denied")
@@ -98,10 +98,10 @@ def test_the_folder_typed_is_chosen(
 ) -> None:
     changed: list[Settings] = []
     chooser = FolderChooser(root, settings=Settings, on_change=changed.append, on_show=print)
-    monkeypatch.setattr("gui.folder_chooser.PathDialog", lambda _: _Answer(tmp_path))
+    monkeypatch.setattr("gui.folders.folder_chooser.PathDialog", lambda _: _Answer(tmp_path))
     chooser.type_path()
     assert [settings.folders for settings in changed] == [(tmp_path,)]
-    monkeypatch.setattr("gui.folder_chooser.PathDialog", lambda _: _Answer(None))
+    monkeypatch.setattr("gui.folders.folder_chooser.PathDialog", lambda _: _Answer(None))
     chooser.type_path()
     chooser.add(())  # no change either
     assert len(changed) == 1

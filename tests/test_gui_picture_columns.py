@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.control import Cancelled, Control
-from gui import picture_columns
-from gui.picture_columns import PictureColumns, date_seconds, folded
+from gui.found import picture_columns
+from gui.found.picture_columns import PictureColumns, date_seconds, folded
 from made_findings import FOLDER
 from made_lists import picture_of
 

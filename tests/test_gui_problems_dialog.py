@@ -12,8 +12,8 @@ import pytest
 from engine.reasons import reason
 from engine.records import Problem, Stage
 from gui import errors
+from gui.dialogs.problems_dialog import ProblemsDialog, count_words, kind_counts, problem_text
 from gui.errors import ErrorDialog, catch_callback_errors, error_words, show_error
-from gui.problems_dialog import ProblemsDialog, count_words, kind_counts, problem_text
 
 PROBLEMS = (
     Problem(Path("/a/1.jpg"), Stage.READING, reason("ends-early")),

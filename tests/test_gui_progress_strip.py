@@ -11,9 +11,9 @@ import pytest
 
 from engine.control import Control, OnProgress, Progress
 from engine.records import Stage
-from gui import progress_strip
-from gui.progress_strip import PACE_SECONDS, ProgressStrip
-from gui.sentences import say
+from gui.language.sentences import say
+from gui.parts import progress_strip
+from gui.parts.progress_strip import PACE_SECONDS, ProgressStrip
 from waiting import wait_until
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine.control import Cancelled, Control, OnProgress
 from gui import works
-from gui.regrouper import Regrouper, RegrouperCalls
+from gui.actions.regrouper import Regrouper, RegrouperCalls
 from waiting import wait_until
 
 

@@ -6,8 +6,8 @@ import tkinter as tk
 from pathlib import Path
 
 from engine.records import FileState, Picture, Relation
-from gui.removal_dialog import RemovalDialog, removal_words
-from gui.shown import Going
+from gui.dialogs.removal_dialog import RemovalDialog, removal_words
+from gui.found.shown import Going
 
 
 def removal(number: int, size_bytes: int = 1000, links: int = 1) -> Going:

@@ -8,9 +8,9 @@ from tkinter import ttk
 
 import pytest
 
+from gui.dialogs.removal_dialog import RemovalDialog
+from gui.language.sentences import say
 from gui.main_window import MainWindow
-from gui.removal_dialog import RemovalDialog
-from gui.sentences import say
 from made import scene
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 from waiting import wait_until

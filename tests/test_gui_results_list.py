@@ -6,10 +6,10 @@ import tkinter as tk
 
 import pytest
 
-from gui import arranging
-from gui.findings import Findings
-from gui.results_list import ResultsList
-from gui.sentences import say
+from gui.found import arranging
+from gui.found.findings import Findings
+from gui.language.sentences import say
+from gui.list.results_list import ResultsList
 from made_findings import made_findings
 from made_lists import fill_root, findings_of, picture_of, words_on
 from stalls import LongestStall

@@ -12,16 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gui import photos, style, tooltip
-from gui.arrangement import View, arrange
-from gui.findings import Findings
-from gui.findings_words import summary_words
-from gui.photos import Thumbnails
-from gui.results_tree import ResultsTree
-from gui.row_map import Place
-from gui.row_words import date_words, group_row, picture_row
-from gui.sentences import say
-from gui.theme import apply_theme
+from gui.found.arrangement import View, arrange
+from gui.found.findings import Findings
+from gui.found.findings_words import summary_words
+from gui.found.row_words import date_words, group_row, picture_row
+from gui.language.sentences import say
+from gui.list.results_tree import ResultsTree
+from gui.list.row_map import Place
+from gui.parts import photos, tooltip
+from gui.parts.photos import Thumbnails
+from gui.styling import style
+from gui.styling.theme import apply_theme
 from made_findings import FOLDER, made_findings, made_picture
 from made_lists import Heard, fill_root, findings_of, picture_of, words_on
 from waiting import press, wait_until

@@ -16,13 +16,14 @@ from PIL import Image
 from bench_crowd import form, page
 from engine.control import Control, OnProgress, Progress
 from engine.records import Stage
-from engine.review import Review
-from engine.wishes import Wishes
-from gui import main_window, removing, works
-from gui.findings import Findings
+from engine.reviewing.review import Review
+from engine.reviewing.wishes import Wishes
+from gui import main_window, works
+from gui.actions import removing
+from gui.dialogs.rule_dialog import RuleDialog
+from gui.found.findings import Findings
+from gui.language.sentences import say
 from gui.main_window import MainWindow
-from gui.rule_dialog import RuleDialog
-from gui.sentences import say
 from made import scene
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 from waiting import press, wait_until
@@ -300,7 +301,7 @@ def test_other_groups_that_cannot_be_made_are_told(
 def test_settings_make_other_groups_at_once(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gui import preferences
+    from gui.actions import preferences
 
     changed = replace(window.settings, threshold=20.0)
     monkeypatch.setattr(preferences, "SettingsDialog", Answer(changed))

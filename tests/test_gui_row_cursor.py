@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gui.arrangement import View, arrange
-from gui.findings import Findings
-from gui.row_cursor import RowCursor
-from gui.row_map import Place
+from gui.found.arrangement import View, arrange
+from gui.found.findings import Findings
+from gui.list.row_cursor import RowCursor
+from gui.list.row_map import Place
 from made_findings import made_findings
 from made_lists import findings_of, picture_of
 

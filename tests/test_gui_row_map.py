@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.row_map import Place, RowMap
+from gui.list.row_map import Place, RowMap
 
 GROUP, ROW = 30, 50
 

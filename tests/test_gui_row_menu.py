@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from gui import style
+from gui.list.row_menu import RowMenu
 from gui.menu_bar import Entries, Entry, fill_menu
-from gui.row_menu import RowMenu
-from gui.theme import apply_theme
+from gui.styling import style
+from gui.styling.theme import apply_theme
 from waiting import press, wait_until
 
 

@@ -14,13 +14,14 @@ import pytest
 from engine.control import Control, OnProgress, Progress
 from engine.records import Stage
 from engine.rules import RULE_CODES, Rule
-from gui import rule_dialog, rule_field, rule_preview
+from gui.actions import rule_preview
+from gui.dialogs import rule_dialog, rule_field
+from gui.dialogs.rule_dialog import Previewed, RuleAnswer, RuleDialog
+from gui.dialogs.rule_field import VALUE_RULES
+from gui.found.mark_preview import Choice, MarkPreview
 from gui.job import Work
-from gui.mark_preview import Choice, MarkPreview
-from gui.rule_dialog import Previewed, RuleAnswer, RuleDialog
-from gui.rule_field import VALUE_RULES
-from gui.rule_sentences import RULE_SENTENCES
-from gui.sentences import SENTENCES, say
+from gui.language.rule_sentences import RULE_SENTENCES
+from gui.language.sentences import SENTENCES, say
 from made_marks import made_columns
 from waiting import press, wait_until
 

@@ -10,9 +10,9 @@ from tkinter import filedialog
 import pytest
 
 from engine.rules import DEFAULT_RULES, RULE_CODES, Rule
-from gui.rules_list import RulesList
-from gui.sentences import say
-from gui.words import path_words
+from gui.dialogs.rules_list import RulesList
+from gui.language.sentences import say
+from gui.language.words import path_words
 from waiting import press
 
 FOLDER = Path(os.path.abspath("Best of"))  # noqa: PTH100

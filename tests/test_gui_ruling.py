@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
+from gui.dialogs.rule_dialog import RuleDialog
+from gui.language.sentences import say
 from gui.main_window import MainWindow
-from gui.rule_dialog import RuleDialog
-from gui.sentences import say
 from made import scene
 from waiting import wait_until
 from window_case import find, groups, in_dialog, marked, number_of, on_show, opened, settle, settled

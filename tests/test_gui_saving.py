@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from gui import export_dialog, removing, saving
-from gui.export_dialog import ExportDialog
+from gui.actions import removing, saving
+from gui.dialogs import export_dialog
+from gui.dialogs.export_dialog import ExportDialog
+from gui.language.sentences import say
 from gui.main_window import MainWindow
-from gui.sentences import say
 from made import save_twins, scene
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 from waiting import wait_until

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-import engine.looking
 import engine.reading_pool
-from gui import removing, saving
-from gui.findings import Findings
+import engine.reviewing.looking
+from gui.actions import removing, saving
+from gui.found.findings import Findings
+from gui.language.sentences import say
 from gui.main_window import MainWindow
-from gui.sentences import say
 from made import save_twins, scene
 from waiting import wait_until
 from window_case import (
@@ -49,8 +49,8 @@ class Late:
 
         monkeypatch.setattr(engine.reading_pool, "read_picture", read_picture)
         monkeypatch.setattr(engine.reading_pool, "_OWN_TASK", (1, 10**9))
-        monkeypatch.setattr(engine.looking, "_LEAST_PICTURES", 4)
-        monkeypatch.setattr(engine.looking, "_MOST_SHARE", 1000.0)
+        monkeypatch.setattr(engine.reviewing.looking, "_LEAST_PICTURES", 4)
+        monkeypatch.setattr(engine.reviewing.looking, "_MOST_SHARE", 1000.0)
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ import pytest
 
 from engine.options import default_threads
 from engine.rules import DEFAULT_RULES, Rule
-from gui.dialog import Dialog
-from gui.sentences import say
+from gui.dialogs.settings_dialog import SettingsDialog
+from gui.language.sentences import say
+from gui.parts.dialog import Dialog
 from gui.setting_readers import most_threads
 from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
 
 KEPT = Settings(
     threshold=150, threads=1, memory_mb=2000, theme="dark", folders=(Path("/x"),), geometry="9x9"
@@ -161,7 +161,7 @@ def test_windows_separators_are_taken_as_typed(
     dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Listing compares with / on every system."""
-    monkeypatch.setattr("gui.settings_dialog.os.sep", "\\")
+    monkeypatch.setattr("gui.dialogs.settings_dialog.os.sep", "\\")
     dialog.exclude.set("cache\\*; old\\")
     assert dialog._answer is not None
     assert dialog._answer.exclude == ("cache/*", "old")

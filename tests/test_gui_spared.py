@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import disposal
-from engine.companions import Company
 from engine.control import Control
 from engine.records import Relation
-from gui.shown import Going
+from engine.removal import disposal
+from engine.removal.companions import Company
+from gui.found.shown import Going
 from gui.works import move_to_trash
 from made import as_picture
 

@@ -12,17 +12,17 @@ from tkinter import font, ttk
 
 import pytest
 
-from gui import style
-from gui.quantities import number_words, time_words
-from gui.sentences import SENTENCES, say
-from gui.style import DARK, LIGHT, Colours
-from gui.theme import apply_theme
+from gui.language.quantities import number_words, time_words
+from gui.language.sentences import SENTENCES, say
+from gui.styling import style
+from gui.styling.style import DARK, LIGHT, Colours
+from gui.styling.theme import apply_theme
 
 GUI = Path(style.__file__).parent
 MEASURED = """
 import sys, tkinter as tk
 sys.path[:0] = {paths!r}
-from gui import style
+from gui.styling import style
 from gui.app import make_root, open_window
 from gui.desktop import Desktop
 from gui.settings import Settings

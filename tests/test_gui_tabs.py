@@ -11,10 +11,10 @@ from tkinter import ttk
 
 import pytest
 
-from gui import style
+from gui.dialogs.settings_dialog import SettingsDialog
 from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
-from gui.theme import apply_theme
+from gui.styling import style
+from gui.styling.theme import apply_theme
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ from gui.app import make_root
 from gui.desktop import Desktop
 from gui.setting_readers import most_threads
 from gui.settings import Settings
-from gui.settings_dialog import SettingsDialog
+from gui.dialogs.settings_dialog import SettingsDialog
 paths.cache_file = lambda: Path({cache!r})
 root = make_root({theme!r}, Desktop(percent={percent}))
 dialog = SettingsDialog(root, Settings())
@@ -164,7 +164,7 @@ def test_it_fits_a_small_screen_whatever_it_says(
 ) -> None:
     """1280 x 800 at 200 %, with the title of the window and the system's own bar beside it."""
     program = MEASURED.format(
-        paths=[str(Path(style.__file__).parents[1])],
+        paths=[str(Path(style.__file__).parents[2])],
         cache=str(tmp_path / "c.sqlite"),
         theme=theme,
         percent=percent,

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui import style, threshold_slider
-from gui.sentences import say
-from gui.threshold_bar import ThresholdBar
-from gui.threshold_scale import Scale, counts_under, step
+from gui.language.sentences import say
+from gui.styling import style
+from gui.threshold import threshold_slider
+from gui.threshold.threshold_bar import ThresholdBar
+from gui.threshold.threshold_scale import Scale, counts_under, step
 from waiting import press, take_focus, wait_until
 
 CAP = 1000.0
@@ -287,7 +288,7 @@ def test_where_there_is_room_all_is_one_line(bar: ThresholdBar, root: tk.Tk) -> 
 
 
 def test_it_takes_the_colours_of_a_theme(bar: ThresholdBar, root: tk.Tk) -> None:
-    from gui.theme import apply_theme
+    from gui.styling.theme import apply_theme
 
     apply_theme(root, "dark")
     try:

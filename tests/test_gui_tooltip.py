@@ -7,8 +7,8 @@ from tkinter import ttk
 
 import pytest
 
-from gui import tooltip
-from gui.tooltip import Tooltip
+from gui.parts import tooltip
+from gui.parts.tooltip import Tooltip
 from waiting import wait_until
 
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.ignoring import NotTwins
 from engine.rules import DEFAULT_RULES, Rule
-from gui.choice_sentences import CHOICE_SENTENCES
-from gui.undo import Change, History, Marks, Step, marks_step, step_words
+from engine.storage.ignoring import NotTwins
+from gui.found.undo import Change, History, Marks, Step, marks_step, step_words
+from gui.language.choice_sentences import CHOICE_SENTENCES
 
 Bools = NDArray[np.bool_]
 NOT_TWINS = NotTwins((b"a" * 32, b"b" * 32), (Path("/a"), Path("/b")), 3)
@@ -246,7 +246,7 @@ def test_a_hundred_thousand_marks_take_little_room() -> None:
 def test_it_has_no_widget() -> None:
     import ast
 
-    source = (Path(__file__).parents[1] / "gui" / "undo.py").read_text("utf-8")
+    source = (Path(__file__).parents[1] / "gui" / "found" / "undo.py").read_text("utf-8")
     names = {
         node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)
     }

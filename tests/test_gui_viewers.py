@@ -13,7 +13,7 @@ import pytest
 
 from gui import errands, viewers
 from gui.errands import Errands
-from gui.sentences import say
+from gui.language.sentences import say
 from gui.viewers import explorer_command, file_manager_command, open_with_viewer, show_in_folder
 from waiting import wait_until
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import engine.removal_lock
-import engine.trash
+import engine.removal.removal_lock
+import engine.removal.trash
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,12 @@ def temporary_trash(
     if sys.platform in ("win32", "darwin"):
         folder = home / "trash"
         folder.mkdir()
-        monkeypatch.setattr(engine.removal_lock, "user_state_path", lambda *_, **__: home / "state")
-        monkeypatch.setattr(engine.trash, "send2trash", lambda path: shutil.move(path, folder))
+        monkeypatch.setattr(
+            engine.removal.removal_lock, "user_state_path", lambda *_, **__: home / "state"
+        )
+        monkeypatch.setattr(
+            engine.removal.trash, "send2trash", lambda path: shutil.move(path, folder)
+        )
         return TemporaryTrash(folder)
     from send2trash import plat_other
 
@@ -45,5 +49,5 @@ def temporary_trash(
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     # Where GIO is installed Send2Trash would use that, whose trash cannot be led elsewhere.
-    monkeypatch.setattr(engine.trash, "send2trash", plat_other.send2trash)
+    monkeypatch.setattr(engine.removal.trash, "send2trash", plat_other.send2trash)
     return TemporaryTrash(data / "Trash" / "files")

@@ -13,10 +13,10 @@ import pytest
 
 from gui import works
 from gui.app import open_window
-from gui.dialog import Dialog
-from gui.findings import Findings
+from gui.found.findings import Findings
+from gui.list.row_map import Place
 from gui.main_window import MainWindow
-from gui.row_map import Place
+from gui.parts.dialog import Dialog
 from gui.settings import Settings
 from waiting import press, wait_until
 
@@ -69,7 +69,7 @@ def opened(
     with pytest.MonkeyPatch.context() as quick:
         quick.setattr("gui.job.POLL_MS", 5)
         quick.setattr("gui.job.PICTURE_POLL_MS", 3)
-        quick.setattr("gui.searching.WATCH_MS", 20)
+        quick.setattr("gui.actions.searching.WATCH_MS", 20)
         window = open_window(root, settings, save)
         wait_until(root, lambda: window.winfo_width() > 500 and not window.marking.is_busy)
         try:

@@ -1,0 +1,1 @@
+"""Which of those pairs are twins and which look-alikes."""

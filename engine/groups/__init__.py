@@ -1,0 +1,1 @@
+"""Pairs to groups, and which picture of a group is kept."""

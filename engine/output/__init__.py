@@ -1,0 +1,1 @@
+"""Reports, and results that are saved and opened again."""

@@ -1,0 +1,1 @@
+"""Every pair under the threshold, upright or turned, none left out."""

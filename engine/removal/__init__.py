@@ -1,0 +1,1 @@
+"""Moving files to the trash, each verified, with what belongs to them."""

@@ -1,0 +1,1 @@
+"""What the window does when asked: search, review, mark, remove, save."""

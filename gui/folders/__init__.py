@@ -1,0 +1,1 @@
+"""The folders to search: chips, and the ways to choose them."""

@@ -1,0 +1,1 @@
+"""What was found, marked, arranged, undone: the state of a review, without widgets."""

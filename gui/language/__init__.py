@@ -1,0 +1,1 @@
+"""Every sentence the window shows, and how it puts numbers in words."""

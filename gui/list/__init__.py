@@ -1,0 +1,1 @@
+"""The list of groups: its rows, selection, keys, filters."""

@@ -1,0 +1,1 @@
+"""Colours, fonts, lengths, light and dark."""
