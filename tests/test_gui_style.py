@@ -93,7 +93,7 @@ def test_themes_change_and_fonts_stay(root: tk.Tk) -> None:
 
 
 def test_colours_and_fonts_have_one_home() -> None:
-    for path in GUI.glob("*.py"):
+    for path in GUI.rglob("*.py"):
         text = path.read_text("utf-8")
         if path.name in ("style.py", "theme.py", "ttk_styles.py", "missing.py"):
             continue
@@ -104,7 +104,7 @@ def test_colours_and_fonts_have_one_home() -> None:
 def test_every_sentence_is_said_somewhere() -> None:
     text = "".join(
         path.read_text("utf-8")
-        for path in GUI.glob("*.py")
+        for path in GUI.rglob("*.py")
         if not path.name.endswith("sentences.py")
     )
     made = (

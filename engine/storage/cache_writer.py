@@ -18,7 +18,7 @@ from engine.storage.database import is_damage
 
 _MOST_WAITING = 512  # signatures of 12 kB: 6 MB
 _COMMIT_SECONDS = 0.5  # a process that is killed loses no more work than that
-_POLL_SECONDS = 0.1  # how soon a cancel, or the end, is noticed
+_POLL_SECONDS = 0.1  # how soon a cancel is noticed
 _JOIN_SECONDS = 1.5  # the window is to be gone within two, whatever the disk does
 
 log = logging.getLogger(__name__)
@@ -99,6 +99,8 @@ class Writer:
     def close(self) -> bool:
         """Write what waits. False where that takes too long: it then goes on behind the caller's back."""
         self._is_closing.set()
+        with contextlib.suppress(queue.Full):  # full, it waits for nothing
+            self._waiting.put_nowait(_Flush())  # wakes it
         self._thread.join(_JOIN_SECONDS)
         return self._is_over.is_set()
 
@@ -121,8 +123,9 @@ class Writer:
         batch: list[Change] = []
         until = time.monotonic() + _COMMIT_SECONDS
         while len(batch) < _MOST_WAITING and (time.monotonic() < until or not batch):
+            waits = not self._is_closing.is_set()
             try:
-                batch.append(self._waiting.get(timeout=_POLL_SECONDS))
+                batch.append(self._waiting.get(waits, _POLL_SECONDS))
             except queue.Empty:
                 if self._is_closing.is_set():
                     break
