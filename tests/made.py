@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,11 @@ SHARED_PICTURES = Path(__file__).parents[2] / "shared" / "pictures"
 
 def scene(seed: int, size: tuple[int, int] = (480, 320)) -> Image.Image:
     """A picture with the spectrum of a photo: colour noise at several scales and a few hard-edged shapes."""
+    return _drawn(seed, size).copy()
+
+
+@lru_cache(64)
+def _drawn(seed: int, size: tuple[int, int]) -> Image.Image:
     rng = np.random.default_rng(seed)
     image = np.zeros((size[1], size[0], 3))
     for cells, strength in ((3, 90), (8, 50), (24, 25)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
@@ -21,7 +22,7 @@ FORMATS = (
 )  # fmt: skip
 
 
-@dataclass
+@dataclass(eq=False)  # a key of what is remembered
 class Slow:
     path: Path
     width: int
@@ -156,7 +157,12 @@ def common(first: Slow, second: Slow) -> int:
 
 def mse(first: Slow, second: Slow, side: int | None = None) -> float:
     side = side or common(first, second)
-    return mean_squared_error(means(first.signature, side), means(second.signature, side))
+    return mean_squared_error(shrunk(first, side), shrunk(second, side))
+
+
+@lru_cache(256)
+def shrunk(picture: Slow, side: int) -> np.ndarray:
+    return means(picture.signature, side)
 
 
 def grey(picture: Slow, side: int) -> np.ndarray:
@@ -269,6 +275,7 @@ def oriented(image: Image.Image, orientation: int) -> np.ndarray:
     return np.asarray(image if turn is None else image.transpose(turn))
 
 
+@lru_cache(512)
 def lying(picture: Slow, orientation: int) -> Slow:
     signature = oriented(Image.fromarray(picture.signature), orientation)
     return replace(picture, signature=signature, orientation=orientation)

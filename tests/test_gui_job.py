@@ -168,7 +168,7 @@ def test_only_job_starts_threads() -> None:
     folder = Path(gui.__file__).parent
     starters = {
         path.name
-        for path in folder.glob("*.py")
+        for path in folder.rglob("*.py")
         if re.search(
             r"^\s*(import|from) (threading|concurrent|_thread)", path.read_text("utf-8"), re.M
         )

@@ -18,7 +18,7 @@ from gui.styling import style
 from gui.styling.style import DARK, LIGHT, Colours
 from gui.styling.theme import apply_theme
 
-GUI = Path(style.__file__).parent
+GUI = Path(style.__file__).parents[1]
 MEASURED = """
 import sys, tkinter as tk
 sys.path[:0] = {paths!r}

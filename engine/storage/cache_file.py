@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine import CACHE_NAME, FOLDER_NAME
 from engine.files.formats import is_picture_name
-from engine.storage.database import SIDE_FILES, connect, is_damage, number, patiently, rename
+from engine.storage.database import SIDE_FILES, connect, is_damage, marks_of, patiently, rename
 
 APPLICATION_ID = 0x54775431
 SCHEMA_VERSION = 2
@@ -143,11 +143,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _has_schema(connection: sqlite3.Connection) -> bool:
     """False for a file that nothing was written to yet. Raises UnusableCache for one of another kind or version."""
-    # Counted first: what another program makes in between comes with its marks, and is not taken for a stranger's.
-    tables = number(connection, "SELECT count(*) FROM sqlite_master")
-    application, version = (
-        number(connection, f"PRAGMA {name}") for name in ("application_id", "user_version")
-    )
+    tables, application, version = marks_of(connection)
     if (application, version) == (APPLICATION_ID, SCHEMA_VERSION):
         return True
     if application == APPLICATION_ID:

@@ -62,6 +62,16 @@ def number(connection: sqlite3.Connection, query: str) -> int:
     return int(connection.execute(query).fetchone()[0])
 
 
+def marks_of(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """How many tables and indexes there are, the application_id, the user_version. Raises sqlite3.Error."""
+    # In one statement, so that all are of one moment: another program may just be making the file.
+    found: tuple[int, int, int] = connection.execute(
+        "SELECT (SELECT count(*) FROM sqlite_master), application_id, user_version"
+        " FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
+    return found
+
+
 def patiently(connection: sqlite3.Connection, statement: str) -> None:
     """For what SQLite does not wait for others by itself: changing the kind of its log. Raises sqlite3.Error."""
     until = time.monotonic() + BUSY_SECONDS

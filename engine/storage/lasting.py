@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from engine.storage.database import connect, is_damage, number, rename
+from engine.storage.database import connect, is_damage, marks_of, rename
 
 APPLICATION_ID = 0x5477544C
 #: From each version of the file to the next. One that was released never changes: a new table is a new step.
@@ -106,10 +106,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _version(path: Path, connection: sqlite3.Connection) -> int:
     """Of the file; 0 for one that nothing was written to yet."""
-    # Counted first: what another program makes in between comes with its marks, and is not taken for a stranger's.
-    tables = number(connection, "SELECT count(*) FROM sqlite_master")
-    application = number(connection, "PRAGMA application_id")
-    version = number(connection, "PRAGMA user_version")
+    tables, application, version = marks_of(connection)
     if application != APPLICATION_ID:
         if application or version or tables:
             raise _Damage("it belongs to another program")
