@@ -63,9 +63,9 @@ def measure_window(folder: Path) -> None:
     root.update()
     for run in ("first scan", "second scan"):
         stall = LongestStall(window)
-        window.find()
-        wait_until(root, lambda: not window.strip.is_busy, 3600)
-        print(f"{run:18} {1000 * stall.stop():6.0f} ms longest stall; {window.note.cget('text')}")
+        window.searching.find()
+        wait_until(root, lambda: not window.strip.is_busy and window.reviewing.is_settled, 3600)
+        print(f"{run:18} {1000 * stall.stop():6.0f} ms longest stall; {window.note}")
     stall = LongestStall(window)
     for key in ["<Down>"] * 30 + ["<Next>"] * 20 + ["<Prior>"] * 20:
         press(window.panel.tree.canvas, key)
