@@ -72,3 +72,14 @@ def test_it_can_be_stopped() -> None:
     control.cancel()
     with pytest.raises(Cancelled):
         PictureColumns([picture_of(0)], (FOLDER,), control)
+
+
+def test_numbers_in_names_are_sorted_by_their_value() -> None:
+    names = ["IMG_10.jpg", "img_9.jpg", "IMG_9 (2).jpg", "IMG_009.jpg", "IMG_100.jpg", "IMG.jpg", "2024-1-9.png",
+             "2024-1-10.png", "0.png", "00.png", "1" + "0" * 300 + ".png"]  # fmt: skip
+    made = columns(*names)
+    order = [names[at] for at in sorted(range(len(names)), key=made.name_rank.tolist().__getitem__)]
+    assert order == [
+        "0.png", "00.png", "2024-1-9.png", "2024-1-10.png", names[-1], "IMG.jpg", "IMG_9 (2).jpg", "img_9.jpg",
+        "IMG_009.jpg", "IMG_10.jpg", "IMG_100.jpg",
+    ]  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # it is there once something was found; the window must not w
     from numpy.typing import NDArray
 
 _SLICE = 4096  # one sort of all names would hold the interpreter, and with it the window, for a tenth of a second
+_NUMBER = re.compile("[0-9]+")
 
 
 def folded(words: str) -> str:
@@ -29,6 +30,17 @@ def folded(words: str) -> str:
     if words.isascii():
         return words.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", words).casefold())
+
+
+def natural(name: str) -> str:
+    """What a folded name is sorted by: the numbers in it by their value, so that IMG_2 comes before IMG_10."""
+    return _NUMBER.sub(_padded, name)
+
+
+def _padded(found: re.Match[str]) -> str:
+    # The count of digits leads, so that none has to be filled up: of numbers of one length the digits decide.
+    digits = found[0].lstrip("0")
+    return f"0{len(digits):04d}{digits}"
 
 
 def date_seconds(picture: Picture) -> float:
@@ -89,16 +101,17 @@ class PictureColumns:
 
     @cached_property
     def name_rank(self) -> NDArray[np.int64]:
-        """The place of each picture among all by name, then path."""
+        """The place of each picture among all by name, numbers in it by their value, then path."""
         import numpy as np
 
-        names = iter(enumerate(self.names))
+        names = ((natural(name), number) for number, name in enumerate(self.names))
         slices = []
         while part := list(islice(names, _SLICE)):
-            part.sort(key=itemgetter(1))  # stable: pictures come by path
+            part.sort()  # pictures come by path
             slices.append(part)
-        merged = heapq.merge(*slices, key=itemgetter(1))
-        order = np.fromiter((number for number, _ in merged), np.int64, len(self.names))
+        order = np.fromiter(
+            (number for _, number in heapq.merge(*slices)), np.int64, len(self.names)
+        )
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         return rank
