@@ -1,6 +1,6 @@
 """Finds the same picture stored more than once. Headless: no tkinter, no gui, no print outside the command line."""
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 
 #: Of the folders, per user, in which settings, logs and the cache are kept.
 FOLDER_NAME = "ImageTwinTracker"

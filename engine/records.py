@@ -33,6 +33,7 @@ class Stage(Enum):
     CHECKING = "checking"
     GROUPING = "grouping"  # only where pictures are crowded does it take any time
     REMOVING = "removing"
+    RESTORING = "restoring"  # what was removed
     WRITING = "writing"  # a report
     LOADING = "loading"  # saved results
 

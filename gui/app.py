@@ -22,6 +22,7 @@ from gui.styling.theme import apply_theme
 
 LOG_BYTES, LOG_FILES = 1_000_000, 3
 DESKTOP_SECONDS = 0.5
+RECOVER_MS = 250  # the window is painted, and takes drops
 SWITCH_SECONDS = (
     0.001  # the Tk thread gets its turn among busy workers sooner than by the usual 5 ms
 )
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     root = make_root(kept.theme, known)
     window = open_window(root, kept, _save, system_is_dark=known.is_dark)
     root.after(200, window.take_drops)
+    root.after(RECOVER_MS, window.restoring.recover)
     with private_stderr(paths.decoders_log_file()):
         root.mainloop()
         _leave(window)
@@ -170,7 +172,8 @@ def _leave(window: MainWindow) -> None:
     """
     kept = window.settings
     saving = Question(lambda: _save(kept))
-    has_ended = wait_for_threads(REMOVAL_SECONDS if window.removing.is_running else LEAVE_SECONDS)
+    is_moving = window.removing.is_running or window.restoring.is_running
+    has_ended = wait_for_threads(REMOVAL_SECONDS if is_moving else LEAVE_SECONDS)
     saving.answer_within(0, None)
     logging.shutdown()
     if not has_ended:

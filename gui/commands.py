@@ -41,6 +41,8 @@ def menus(window: MainWindow) -> dict[str, Entries]:
             Entry("not-twins-menu", window.marking.show_not_twins),
             None,
             Entry("trash", window.removing.move_to_trash, lambda: window.removing.is_possible),
+            *removal_entries(window),
+            Entry("removed-files", window.restoring.show, window.restoring.can_show),
         ),
         "mark": mark_entries(window),
         "view": (
@@ -78,13 +80,30 @@ def _file_entries(window: MainWindow) -> Entries:
     )
 
 
+def removal_entries(window: MainWindow) -> Entries:
+    """The ways beside the trash."""
+    removing = window.removing
+
+    def is_possible() -> bool:
+        return removing.is_possible
+
+    return (
+        Entry("remove-folder", removing.move_to_folder, is_possible),
+        Entry("remove-link", removing.replace_with_links, is_possible),
+        Entry("remove-delete", removing.delete_for_good, is_possible),
+    )
+
+
 def more_entries(window: MainWindow) -> Entries:
     return (
+        *removal_entries(window),
+        None,
         Entry("export-menu", window.saving.export, window.saving.can_save),
         Entry("save-results", window.saving.save, window.saving.can_save),
         None,
         Entry("compare-files", lambda: compare_files(window)),
         Entry("not-twins-menu", window.marking.show_not_twins),
+        Entry("removed-files", window.restoring.show, window.restoring.can_show),
     )
 
 
@@ -107,11 +126,12 @@ def mark_entries(window: MainWindow) -> Entries:
     return (
         *rules,
         None,
-        Entry("mark-all", lambda: marking.change(lambda f: f.mark_all()), has_groups),
+        Entry("mark-all", lambda: marking.mark_many(lambda f: f.mark_all()), has_groups),
         Entry("mark-group", marking.mark_group, has_groups),
+        Entry("mark-whole", marking.exempting.mark_whole, marking.exempting.can_mark_whole),
         Entry(
             "mark-identical",
-            lambda: marking.change(lambda f: f.mark_identical(), is_whole=True),
+            lambda: marking.mark_many(lambda f: f.mark_identical(), is_whole=True),
             has_groups,
         ),
         None,
@@ -144,6 +164,7 @@ def row_entries(window: MainWindow) -> Entries:
         None,
         Entry("mark-row", panel.tree.toggle_selected, marking.can_toggle, words=marking.toggle_words),
         Entry("mark-folder", marking.mark_folder, has_file),
+        Entry("mark-whole", marking.exempting.mark_whole, marking.can_mark_whole_here),
     )  # fmt: skip
 
 
@@ -159,6 +180,8 @@ def panel_calls(window: MainWindow) -> PanelCalls:
         on_columns=keep_columns,
         row_entries=lambda: row_entries(window),
         on_recent=lambda folder: window.chooser.add((folder,)),
+        places=window.removing.places,
+        on_next_place=window.removing.show_next_place,
     )
 
 

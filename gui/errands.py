@@ -95,6 +95,13 @@ class Errands:
             lambda answer: self._on_opened(answer, "folder-failed", "no-file-manager"),
         )
 
+    def open_bin(self) -> None:
+        self._openers.ask(
+            "bin",
+            viewers.open_bin,
+            lambda answer: self._on_opened(answer, "bin-failed", "no-bin"),
+        )
+
     def close(self) -> None:
         self._crew.close()
         self._openers.close()

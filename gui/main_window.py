@@ -13,6 +13,7 @@ from gui import commands, works
 from gui.actions.marking import Marking
 from gui.actions.preferences import Preferences
 from gui.actions.removing import Removing
+from gui.actions.restoring import Restoring
 from gui.actions.reviewing import Reviewing
 from gui.actions.ruling import Ruling
 from gui.actions.saving import Saving
@@ -69,7 +70,8 @@ class MainWindow(ttk.Frame):
             on_error=self._on_regrouping_failed,
         )
         self.searching = Searching(self)
-        self.removing = Removing(self)
+        self.removing = Removing(self, lasting_file)
+        self.restoring = Restoring(self, lasting_file)
         self.marking = Marking(self, lasting_file)
         self.ruling = Ruling(self)
         self.saving = Saving(self)
@@ -193,12 +195,12 @@ class MainWindow(ttk.Frame):
 
     def show_gone(self, gone: Collection[int], note: str) -> None:
         """Some pictures are not there any more."""
-        self.reviewing.drop(gone)
+        dropped = self.reviewing.drop(gone)
         if self.findings is not None:
             self.panel.regroup(self.findings)
         else:
             self.searching.outcome = ("cleaned", 0)
-        self.show_note(note)
+        self.show_note(note, dropped)
 
     def show_again(self) -> None:
         """What can be marked of the findings is another."""
@@ -241,7 +243,11 @@ class MainWindow(ttk.Frame):
     def show_state(self) -> None:
         findings = self.findings
         can_remove = self.removing.is_possible
-        self.folder_bar.show_state(can_find=self.searching.is_possible, is_accented=not can_remove)
+        self.folder_bar.show_state(
+            can_find=self.searching.is_possible,
+            is_accented=not can_remove,
+            is_held=self.removing.is_running,
+        )
         self.actions.show(
             marked=findings.marked_count if findings else 0,
             size_bytes=findings.marked_bytes if findings else 0,
@@ -274,6 +280,7 @@ class MainWindow(ttk.Frame):
     def destroy(self) -> None:
         self.errands.close()
         self.marking.close()
+        self.restoring.close()
         self.searching.close()
         self.reviewing.close()
         super().destroy()

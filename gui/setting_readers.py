@@ -80,6 +80,10 @@ def _read_folders(value: Any) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(folders))
 
 
+def _read_folder(value: Any) -> Path | None:
+    return None if value is None else _read_folders([value])[0]
+
+
 def _read_rules(value: Any) -> tuple[Rule, ...]:
     """All of them or none: a chain without one of its links would be another chain."""
     rules = []
@@ -119,6 +123,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "protected": _read_folders,
     "flat": _read_folders,
     "recent": lambda value: _read_folders(value)[:MOST_RECENT],
+    "removal_folder": _read_folder,
     "geometry": _read_text,
     "sashes": _read_shares,
     "hidden_columns": _read_names,

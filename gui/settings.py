@@ -35,7 +35,8 @@ class Settings:
     their subfolders. recent : folders chosen or given up before, the last one first. thumbnails : how large they are.
     geometry : of the window, as Tk writes it, empty until it was shown once. sashes : where the panes are parted, as
     shares of the window, 0 to 1. hidden_columns, sort : columns of the list by their names, "" for the usual order.
-    cache : whether a search uses and fills it. The rest: see ScanOptions.
+    cache : whether a search uses and fills it. removal_folder : the one that files were moved to last, instead of the
+    trash. The rest: see ScanOptions.
     """
 
     threshold: float = DEFAULT_THRESHOLD
@@ -56,6 +57,7 @@ class Settings:
     protected: tuple[Path, ...] = ()
     flat: tuple[Path, ...] = ()
     recent: tuple[Path, ...] = ()
+    removal_folder: Path | None = None
     geometry: str = ""
     sashes: tuple[float, ...] = ()
     hidden_columns: tuple[str, ...] = ()

@@ -46,6 +46,19 @@ def show_in_folder(path: Path) -> subprocess.Popen[bytes] | None:
     return _start(["xdg-open", path.parent])
 
 
+def open_bin() -> subprocess.Popen[bytes] | None:
+    """Shows the system's own trash, on Windows and on the Mac. Raises OSError.
+
+    Returns: as `open_with_viewer`.
+    """
+    if sys.platform == "win32":
+        # As in `show_in_folder`: what Explorer returns says nothing.
+        explorer = os.path.join(os.environ.get("SYSTEMROOT", r"C:\Windows"), "explorer.exe")  # noqa: PTH118
+        subprocess.Popen([explorer, "shell:RecycleBinFolder"])
+        return None
+    return _start(["open", Path("~/.Trash").expanduser()])
+
+
 def explorer_command(path: PurePath, windows: str) -> str:
     """The command line that has Windows' Explorer select a file.
 

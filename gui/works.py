@@ -6,7 +6,7 @@ The engine is imported in here, so that numpy and the picture libraries load whi
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 from engine.comparison import Comparison
 from engine.control import Control, OnProgress
 from engine.options import ScanOptions
-from engine.records import Problem, ScanResult, Stage
+from engine.records import Problem, ScanResult
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.records import Picture
+    from engine.records import FileState, Picture
     from engine.removal.companions import Company
+    from engine.removal.removals import Removal
+    from engine.removal.ways import Destination
     from engine.reviewing.review import Review
     from engine.reviewing.wishes import Wishes
     from engine.storage.ignoring import ContentPair
@@ -138,11 +140,18 @@ def compare_files(
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What has gone, by number, what that frees, and why the rest stayed."""
+    """What has gone, by number, what that frees, and why the rest stayed.
+
+    renewed : pictures that stay, as they were and as they are now: they got facts, or another name by a hard link.
+    facts : how many of them got facts. is_complete : every file was tried.
+    """
 
     numbers: frozenset[int]
     freed_bytes: int
     kept: tuple[Problem, ...]
+    renewed: tuple[tuple[Picture, Picture], ...] = ()
+    facts: int = 0
+    is_complete: bool = True
 
 
 def find_company(going: list[Going], progress: OnProgress, control: Control) -> dict[Path, Company]:
@@ -154,36 +163,69 @@ def find_company(going: list[Going], progress: OnProgress, control: Control) -> 
     return {one.victim.path: company for one, company in zip(going, found, strict=True)}
 
 
-def move_to_trash(
+def removals_of(
+    going: Sequence[Going],
+    company: dict[Path, Company],
+    seen: Collection[tuple[Path, FileState, Path, FileState]] = (),
+    takes_facts: bool = False,
+) -> list[Removal]:
+    """company : what goes along with which of them. seen : pairs of victim and keeper, by path and state, of which the
+    user has seen the one small place where they differ. takes_facts : keepers get what their copies know more.
+    """
+    from engine.removal.removals import Removal
+
+    return [
+        Removal(
+            one.victim,
+            one.keeper,
+            one.relation,
+            company[one.victim.path].along,
+            turned=one.turned,
+            exemption=one.exemption,
+            is_seen=(one.victim.path, one.victim.state, one.keeper.path, one.keeper.state) in seen,
+            takes_facts=takes_facts and one.exemption is None,
+            group=one.group,
+        )
+        for one in going
+    ]
+
+
+def remove(
     going: list[Going],
     company: dict[Path, Company],
+    destination: Destination,
     protected: tuple[Path, ...],
     memory_bytes: int,
+    journal_path: Path,
+    seen: Collection[tuple[Path, FileState, Path, FileState]],
+    takes_facts: bool,
     progress: OnProgress,
     control: Control,
 ) -> Removed:
-    """company : what goes along with which of them. protected : folders of which nothing goes, whatever is marked: they
-    may be so since the groups were made.
+    """company, seen, takes_facts : as in `removals_of`. protected : folders of which nothing goes, whatever is marked:
+    they may be so since the groups were made. Cancelled, it tells what went until then.
     """
-    from engine.files.protecting import are_protected
-    from engine.reasons import reason
     from engine.removal import disposal
+    from engine.removal.journal import Journal
 
-    are_spared = are_protected([one.victim for one in going], protected).tolist()
-    spared = [one for one, is_spared in zip(going, are_spared, strict=True) if is_spared]
-    going = [one for one, is_spared in zip(going, are_spared, strict=True) if not is_spared]
-    stay = [Problem(one.victim.path, Stage.REMOVING, reason("protected")) for one in spared]
-    removals = [
-        disposal.Removal(one.victim, one.keeper, one.relation, company[one.victim.path].along)
-        for one in going
-    ]
-    result = disposal.move_to_trash(
-        removals, memory_bytes=memory_bytes, progress=progress, control=control
+    result = disposal.remove(
+        removals_of(going, company, seen, takes_facts),
+        destination,
+        journal=Journal(journal_path),
+        protected=protected,
+        memory_bytes=memory_bytes,
+        progress=progress,
+        control=control,
     )
     gone = {removal.victim.path for removal in result.removed}
-    numbers = frozenset(one.number for one in going if one.victim.path in gone)
-    freed_bytes = sum(removal.victim.freed_bytes for removal in result.removed)
-    return Removed(numbers, freed_bytes, (*stay, *result.kept))
+    return Removed(
+        frozenset(one.number for one in going if one.victim.path in gone),
+        sum(removal.victim.freed_bytes for removal in result.removed),
+        result.kept,
+        result.renewed,
+        sum(before.state != now.state for before, now in result.renewed),
+        result.is_complete,
+    )
 
 
 def protected_of(pictures: Sequence[Picture], folders: tuple[Path, ...]) -> NDArray[np.bool_]:

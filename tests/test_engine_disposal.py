@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-import engine.removal.disposal
-import engine.removal.trash
+import engine.removal.gate
 from engine.files.listing import file_state
 from engine.records import Relation
-from engine.removal.disposal import Removal, RemovalResult
+from engine.removal.removals import Removal, RemovalResult
 from removal_case import Case, identical_case, picture, twin_case, write_picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
@@ -95,7 +94,7 @@ def test_a_victim_that_changes_while_its_keeper_is_decoded(
     def decode(path: Path, memory_bytes: int) -> None:
         case.victim.write_bytes(b"new")
 
-    monkeypatch.setattr(engine.removal.disposal, "decode_whole", decode)
+    monkeypatch.setattr(engine.removal.gate, "decode_whole", decode)
     case.removal = replace(case.removal, relation=Relation.TWIN)
     case.assert_stays("victim-changed")
     assert case.victim.read_bytes() == b"new"

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-import engine.removal.disposal
+import engine.removal.actions
+import engine.removal.gate
 import engine.removal.trash
 from engine.control import Control, Progress
 from engine.reasons import reason
 from engine.records import Relation, Stage
-from engine.removal.disposal import Removal, RemovalResult, move_to_trash
+from engine.removal.disposal import remove
+from engine.removal.removals import Removal, RemovalResult
 from engine.removal.trash import TrashError
-from removal_case import MEMORY_BYTES, Case, identical_case, picture, write_picture
+from removal_case import MEMORY_BYTES, Case, identical_case, journal_in, picture, write_picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("temporary_trash")
@@ -30,8 +32,9 @@ def case(tmp_path: Path) -> Case:
     return identical_case(tmp_path)
 
 
-def test_an_empty_batch_is_complete() -> None:
-    assert move_to_trash([], memory_bytes=MEMORY_BYTES) == RemovalResult((), (), True)
+def test_an_empty_batch_is_complete(tmp_path: Path) -> None:
+    result = remove([], journal=journal_in(tmp_path), memory_bytes=MEMORY_BYTES)
+    assert result == RemovalResult((), (), True)
 
 
 def test_progress_counts_files_and_cancel_stops_before_the_next(tmp_path: Path, case: Case) -> None:
@@ -43,13 +46,14 @@ def test_progress_counts_files_and_cancel_stops_before_the_next(tmp_path: Path, 
     def cancel_after_first(progress: Progress) -> None:
         seen.append(progress)
 
-    real = engine.removal.disposal.put_in_trash
+    real = engine.removal.actions.put_in_trash
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            engine.removal.disposal, "put_in_trash", lambda place: (real(place), control.cancel())
+            engine.removal.actions, "put_in_trash", lambda place: (real(place), control.cancel())[0]
         )
-        result = move_to_trash(
+        result = remove(
             [case.removal, second],
+            journal=case.journal,
             memory_bytes=MEMORY_BYTES,
             progress=cancel_after_first,
             control=control,
@@ -98,17 +102,16 @@ def test_one_keeper_is_decoded_once_and_looked_at_for_every_victim(
     keeper = case.removal.keeper
     more = [Removal(picture(path), keeper, Relation.TWIN) for path in victims]
     decoded: list[Path] = []
-    monkeypatch.setattr(
-        engine.removal.disposal, "decode_whole", lambda path, _: decoded.append(path)
-    )
-    real = engine.removal.disposal.put_in_trash
+    monkeypatch.setattr(engine.removal.gate, "decode_whole", lambda path, _: decoded.append(path))
+    real = engine.removal.actions.put_in_trash
 
-    def put(place: engine.removal.trash.TrashPlace) -> None:
-        real(place)
+    def put(place: engine.removal.trash.TrashPlace) -> Path | None:
+        target = real(place)
         if place.path == victims[1]:
             write_picture(case.keeper, seed=3)
+        return target
 
-    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.actions, "put_in_trash", put)
     result = case.run(*more)
     assert decoded == [case.keeper]
     assert len(result.removed) == 3
@@ -134,7 +137,7 @@ Fake = Callable[[Path], None]
 def use_trash(monkeypatch: pytest.MonkeyPatch, fake: Fake) -> None:
     monkeypatch.setattr(engine.removal.trash, "send2trash", fake)
     monkeypatch.setattr(
-        engine.removal.disposal, "find_place", lambda path, _: engine.removal.trash.TrashPlace(path)
+        engine.removal.actions, "find_place", lambda path, _: engine.removal.trash.TrashPlace(path)
     )
 
 
@@ -160,7 +163,7 @@ def test_a_trash_that_would_delete_is_never_called(
         raise TrashError(reason("no-trash"))
 
     use_trash(monkeypatch, Path.unlink)
-    monkeypatch.setattr(engine.removal.disposal, "find_place", find)
+    monkeypatch.setattr(engine.removal.actions, "find_place", find)
     case.assert_stays("no-trash")
     assert case.victim.read_bytes() == case.content
 
@@ -209,7 +212,7 @@ def test_names_of_any_bytes(tmp_path: Path, temporary_trash: TemporaryTrash) -> 
     name = os.fsdecode(b"\xff\xfe \n.png")
     victim = Path(shutil.copy2(keeper, tmp_path / name))
     removal = Removal(picture(victim), picture(keeper), Relation.IDENTICAL)
-    result = move_to_trash([removal], memory_bytes=MEMORY_BYTES)
+    result = remove([removal], journal=journal_in(tmp_path), memory_bytes=MEMORY_BYTES)
     assert not victim.exists() or result.kept
     assert keeper.read_bytes() in [*temporary_trash.contents(), victim.exists() and b""]
 
@@ -224,15 +227,15 @@ def test_an_error_nobody_foresaw_ends_the_batch_and_loses_no_account(
     keeper = case.removal.keeper
     paths = [Path(shutil.copy2(case.keeper, tmp_path / f"v{i}.png")) for i in range(2)]
     second, third = (Removal(picture(path), keeper, Relation.IDENTICAL) for path in paths)
-    real = engine.removal.disposal.put_in_trash
+    real = engine.removal.actions.put_in_trash
 
-    def put(place: engine.removal.trash.TrashPlace) -> None:
-        if place.path != paths[0] or is_gone:
-            real(place)
+    def put(place: engine.removal.trash.TrashPlace) -> Path | None:
+        target = real(place) if place.path != paths[0] or is_gone else None
         if place.path == paths[0]:
             raise RuntimeError("surprise")
+        return target
 
-    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.actions, "put_in_trash", put)
     result = case.run(second, third)
     assert result.removed == ((case.removal, second) if is_gone else (case.removal,))
     code = "gone-not-trashed" if is_gone else "removal-broke"

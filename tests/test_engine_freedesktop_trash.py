@@ -19,6 +19,7 @@ import pwd
 
 import engine.removal.freedesktop_trash as trash
 from engine.reasons import Reason, reason
+from engine.removal import moving
 from engine.removal.freedesktop_trash import TrashFolder, move_there
 from engine.removal.trash import TrashError, find_place, put_in_trash
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
@@ -109,7 +110,7 @@ def test_nothing_in_the_trash_is_ever_overwritten(
 ) -> None:
     """With each way to move: something without an info file, and an info file without anything."""
     for way in {"_rename_to_new", "_link_and_unlink"} - set(known):
-        monkeypatch.setattr(trash, way, lambda path, target: False)
+        monkeypatch.setattr(moving, way, lambda path, target: False)
     orphan = make(home.path / "files" / "a.png", b"orphan")
     (home.path / "files" / "a 2.png").symlink_to("nowhere")
     make(home.path / "info" / "a 3.png.trashinfo", b"another's")
@@ -121,11 +122,11 @@ def test_nothing_in_the_trash_is_ever_overwritten(
 
 
 def test_the_rename_that_refuses_to_overwrite_is_used_on_linux(tmp_path: Path) -> None:
-    if sys.platform != "linux" or trash._renameat2() is None:
+    if sys.platform != "linux" or moving._renameat2() is None:
         pytest.skip("renameat2 is Linux'")
     path, target = make(tmp_path / "a"), make(tmp_path / "b", b"b")
     with pytest.raises(FileExistsError):
-        trash._rename_to_new(path, target)
+        moving._rename_to_new(path, target)
     assert target.read_bytes() == b"b"
 
 
@@ -139,7 +140,7 @@ def test_a_full_disk_leaves_the_file_and_no_info(
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    owner, name = (os, "fsync") if step == "fsync" else (trash, "_move_to_new")
+    owner, name = (os, "fsync") if step == "fsync" else (trash, "move_to_new")
     monkeypatch.setattr(owner, name, fail)
     why = refusal(make(tmp_path / "a.png"))
     assert why == reason("trash-failed", detail="No space left on device")
@@ -154,7 +155,7 @@ def test_a_file_that_cannot_leave_its_folder_leaves_no_second_name(
             raise PermissionError(errno.EACCES, "Permission denied")
         path.rename(tmp_path / "undone")  # stands for the deletion
 
-    monkeypatch.setattr(trash, "_rename_to_new", lambda path, target: False)
+    monkeypatch.setattr(moving, "_rename_to_new", lambda path, target: False)
     path = make(tmp_path / "a.png")
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", refuse)
@@ -173,7 +174,7 @@ def test_a_file_replaced_between_link_and_unlink_is_not_deleted(
         real(path, target, follow_symlinks=follow_symlinks)
         make(tmp_path / "new", b"new").replace(path)
 
-    monkeypatch.setattr(trash, "_rename_to_new", lambda path, target: False)
+    monkeypatch.setattr(moving, "_rename_to_new", lambda path, target: False)
     monkeypatch.setattr(os, "link", link)
     path = make(tmp_path / "a.png")
     with pytest.raises(OSError, match="replaced"):
@@ -189,7 +190,7 @@ def test_a_drive_that_became_another_is_not_copied_to(
     def fail(*_: object) -> None:
         raise OSError(errno.EXDEV, "Invalid cross-device link")
 
-    monkeypatch.setattr(trash, "_move_to_new", fail)
+    monkeypatch.setattr(trash, "move_to_new", fail)
     assert refusal(make(tmp_path / "a.png")) == reason("trash-elsewhere")
 
 

@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
+import engine.removal.actions
 import engine.removal.disposal
-import engine.removal.trash
 from engine.control import Control
 from engine.reasons import reason, sentence
 from engine.records import Relation
-from engine.removal.companions import find_company
-from engine.removal.disposal import Removal, RemovalResult, move_to_trash
+from engine.removal.companions import Companion, find_company
+from engine.removal.disposal import remove
+from engine.removal.removals import Removal, RemovalResult
 from engine.removal.trash import TrashError, TrashPlace
-from removal_case import MEMORY_BYTES, picture, write_picture
+from removal_case import MEMORY_BYTES, journal_in, picture, write_picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 FILM = b"film" * 100
@@ -40,8 +41,11 @@ class Live:
         return Removal(victim, keeper, Relation.IDENTICAL, company.along)
 
     def run(self, *removals: Removal, control: Control | None = None) -> RemovalResult:
-        result = move_to_trash(
-            removals or [self.removal()], memory_bytes=MEMORY_BYTES, control=control
+        result = remove(
+            removals or [self.removal()],
+            journal=journal_in(self.folder),
+            memory_bytes=MEMORY_BYTES,
+            control=control,
         )
         assert all(sentence(problem.reason) for problem in result.kept)
         return result
@@ -76,14 +80,15 @@ def live(tmp_path: Path, temporary_trash: TemporaryTrash) -> Live:  # noqa: F811
 @pytest.fixture
 def after(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, Callable[[], object]], None]:
     """Has something done just after a file went to the trash."""
-    real, works = engine.removal.disposal.put_in_trash, dict[Path, Callable[[], object]]()
+    real, works = engine.removal.actions.put_in_trash, dict[Path, Callable[[], object]]()
 
-    def put(place: TrashPlace) -> None:
-        real(place)
+    def put(place: TrashPlace) -> Path | None:
+        target = real(place)
         if place.path in works:
             works[place.path]()
+        return target
 
-    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.actions, "put_in_trash", put)
     return works.__setitem__
 
 
@@ -135,7 +140,7 @@ def test_one_file_under_two_names_is_not_two(live: Live) -> None:
     (one,) = replace(live.removal()).companions or (None,)
     assert one is None
     state = picture(live.film).state
-    forged = engine.removal.disposal.Companion(live.film, state, live.like, state)
+    forged = Companion(live.film, state, live.like, state)
     live.all_stays(live.run(replace(live.removal(), companions=(forged,))), "companion-unlike")
 
 
@@ -159,14 +164,14 @@ def test_what_another_needs_to_stay_may_not_go(live: Live) -> None:
 def test_a_trash_that_will_not_have_it_holds_its_picture(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = engine.removal.disposal.find_place
+    real = engine.removal.actions.find_place
 
     def find(path: Path, size_bytes: int) -> TrashPlace:
         if path == live.film:
             raise TrashError(reason("trash-too-small"))
         return real(path, size_bytes)
 
-    monkeypatch.setattr(engine.removal.disposal, "find_place", find)
+    monkeypatch.setattr(engine.removal.actions, "find_place", find)
     live.all_stays(live.run(), "trash-too-small")
 
 
@@ -182,9 +187,10 @@ def test_one_that_changed_while_others_were_waited_for_holds_its_picture(
 ) -> None:
     real, path = engine.removal.disposal.check_company, getattr(live, which)
 
-    def check(*given: Any) -> None:
-        real(*given)
+    def check(*given: Any) -> object:
+        contents = real(*given)
         path.write_bytes(b"new")
+        return contents
 
     monkeypatch.setattr(engine.removal.disposal, "check_company", check)
     live.all_stays(live.run(), "companion-changed")
@@ -218,7 +224,7 @@ def test_a_picture_that_came_in_between_keeps_it(live: Live, after: Callable[...
 def test_one_of_the_same_name_that_came_in_between_keeps_it(
     live: Live, after: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine.removal.disposal, "check_outcome", lambda victim, keeper: None)
+    monkeypatch.setattr(engine.removal.actions, "check_outcome", lambda victim, keeper: None)
     after(live.victim, lambda: live.victim.write_bytes(b"x"))
     result = live.run()
     assert [one.code for one in result.kept] == ["left-behind"]
@@ -236,23 +242,23 @@ def test_a_folder_that_cannot_be_listed_any_more(
 
 
 def test_a_trash_that_refuses_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = engine.removal.disposal.put_in_trash
+    real = engine.removal.actions.put_in_trash
 
-    def put(place: TrashPlace) -> None:
+    def put(place: TrashPlace) -> Path | None:
         if place.path == live.film:
             raise TrashError(reason("trash-failed", detail="full"))
-        real(place)
+        return real(place)
 
-    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.actions, "put_in_trash", put)
     result = live.run()
     live.film_stays(result, "left-behind", "full")
     assert result.is_complete
 
 
 def test_a_trash_that_does_nothing_with_it(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = engine.removal.disposal.put_in_trash
+    real = engine.removal.actions.put_in_trash
     monkeypatch.setattr(
-        engine.removal.disposal,
+        engine.removal.actions,
         "put_in_trash",
         lambda place: None if place.path == live.film else real(place),
     )
@@ -266,17 +272,16 @@ def test_a_trash_that_does_nothing_with_it(live: Live, monkeypatch: pytest.Monke
 def test_what_goes_wrong_with_it_ends_the_batch(
     live: Live, monkeypatch: pytest.MonkeyPatch, is_gone: bool, error: Exception
 ) -> None:
-    real = engine.removal.disposal.put_in_trash
+    real = engine.removal.actions.put_in_trash
 
-    def put(place: TrashPlace) -> None:
+    def put(place: TrashPlace) -> Path | None:
         if place.path != live.film:
-            real(place)
-            return
+            return real(place)
         if is_gone:
             place.path.unlink()
         raise error
 
-    monkeypatch.setattr(engine.removal.disposal, "put_in_trash", put)
+    monkeypatch.setattr(engine.removal.actions, "put_in_trash", put)
     other = live.folder / "other.png"
     shutil.copy2(live.keeper, other)
     first = live.removal()

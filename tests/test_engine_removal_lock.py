@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-import engine.removal.disposal
+import engine.removal.actions
 import engine.removal.removal_lock as lock
-import engine.removal.trash
 from engine.control import Cancelled, Control
 from engine.records import Relation
-from engine.removal.disposal import Removal, RemovalResult, move_to_trash
+from engine.removal.disposal import remove
 from engine.removal.removal_lock import RemovalLockError, removal_turn
+from engine.removal.removals import Removal, RemovalResult
 from engine.removal.trash import TrashPlace, find_place, put_in_trash
-from removal_case import MEMORY_BYTES, Case, identical_case, picture
+from removal_case import MEMORY_BYTES, Case, identical_case, journal_in, picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("temporary_trash")
@@ -81,7 +81,7 @@ def test_waiting_can_be_cancelled(case: Case, monkeypatch: pytest.MonkeyPatch) -
     control = Control()
     monkeypatch.setattr(lock.time, "sleep", lambda _: control.cancel())
     with removal_turn():
-        result = move_to_trash([case.removal], memory_bytes=MEMORY_BYTES, control=control)
+        result = case.run(control=control)
         with pytest.raises(Cancelled), removal_turn(control):
             pass
     assert result == RemovalResult((), (), False)
@@ -128,7 +128,7 @@ def test_what_was_found_out_before_the_wait_is_found_out_again(
     tries_made: list[int] = []
     monkeypatch.setattr(lock, "_take", free)
     monkeypatch.setattr(lock, "_give_back", lambda _: None)
-    monkeypatch.setattr(engine.removal.disposal, "find_place", find)
+    monkeypatch.setattr(engine.removal.actions, "find_place", find)
     assert case.run().removed == (case.removal,)
     assert asked == [case.victim] * 2
 
@@ -148,14 +148,14 @@ def test_a_window_that_dies_leaves_the_lock() -> None:
 
 
 def _remove_at_once(victim: Path, keeper: Path, barrier: Barrier, told: Path) -> None:
-    def put(place: TrashPlace) -> None:
+    def put(place: TrashPlace) -> Path | None:
         with suppress(threading.BrokenBarrierError):
             barrier.wait(1)  # past every check: where both come this far, both remove
-        put_in_trash(place)
+        return put_in_trash(place)
 
-    engine.removal.disposal.put_in_trash = put
+    engine.removal.actions.put_in_trash = put
     removal = Removal(picture(victim), picture(keeper), Relation.IDENTICAL)
-    result = move_to_trash([removal], memory_bytes=MEMORY_BYTES)
+    result = remove([removal], journal=journal_in(told.parent), memory_bytes=MEMORY_BYTES)
     told.write_text(",".join(problem.code for problem in result.kept))
 
 

@@ -15,6 +15,7 @@ from engine import gathering
 from engine.check import checking, frames, looks
 from engine.control import Cancelled, Control
 from engine.pairs import capping, crowding
+from engine.records import Relation
 from engine.reviewing import review as review_module
 from engine.reviewing.review import Regrouped, Review, Wishes
 from engine.rules import Rule
@@ -254,3 +255,25 @@ def test_the_result_counts_what_a_scan_counts(mixed: Path, monkeypatch: pytest.M
     for name in ("files", "threshold_pairs", "look_alike_pairs", "second_looks", "problems"):
         assert getattr(found.result, name) == getattr(plain, name), name
     assert found.result.groups == ()
+
+
+def test_a_file_that_got_facts_is_another_file_and_a_twin_still(tmp_path: Path) -> None:
+    for name in ("alone.png", "alone again.png"):
+        scene(2, (100, 75)).save(tmp_path / name)
+    wishes = Wishes(200.0)
+    with opened(options(tmp_path)) as review:
+        made = review.regroup(wishes)
+        (row,) = made.groups.row.tolist()
+        assert made.pairs.row(row).relation is Relation.IDENTICAL
+        keeper = review.pictures[int(made.groups.keeper[0])]
+        now = replace(keeper, state=replace(keeper.state, size_bytes=keeper.state.size_bytes + 99))
+        review.renew([(keeper, now)])
+        assert [one for one in review.pictures if one.path == keeper.path] == [now]
+        assert review.pictures is review.pictures
+        again = settled(review, wishes)
+        (row,) = again.groups.row.tolist()
+        assert again.pairs.row(row).relation is Relation.TWIN
+        assert again.groups.keeper.tolist() == made.groups.keeper.tolist()
+        assert review.has_pairs
+        review.drop(again.groups.member.tolist())
+        assert not review.has_pairs

@@ -25,9 +25,11 @@ from engine.output.saved_values import Fields
 from engine.output.snapshot import Snapshot, freed_bytes
 from engine.reasons import reason
 from engine.records import FileState, PairTable, Picture, Problem, Relation, Stage
-from engine.removal.disposal import Removal, move_to_trash
+from engine.removal.disposal import remove
+from engine.removal.removals import Removal
 from engine.rules import Rule
 from made_snapshot import marked, small_pictures, snapshot_of
+from removal_case import journal_in
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 
@@ -236,7 +238,7 @@ def test_a_lie_cannot_remove_what_is_no_copy(
     assert found.is_intact
     pictures = found.snapshot.pictures
     lie = Removal(pictures[1], pictures[0], Relation.IDENTICAL)
-    result = move_to_trash([lie], memory_bytes=10**8)
+    result = remove([lie], journal=journal_in(tmp_path), memory_bytes=10**8)
     assert [problem.code for problem in result.kept] == ["not-identical"]
     assert pictures[1].path.exists()
     assert temporary_trash.files() == []

@@ -29,10 +29,12 @@ from engine.pictures.reading import (
 )
 from engine.pictures.truncated import padded, promised_bytes
 from engine.records import Relation
-from engine.removal.disposal import Removal, move_to_trash
+from engine.removal.disposal import remove
+from engine.removal.removals import Removal
 from engine.scan import scan
 from made import found_file, scene
 from made_cut import cut, save_interlaced
+from removal_case import journal_in
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
 
 PLENTY = 1_000_000_000
@@ -243,11 +245,15 @@ def test_removal_takes_it_and_never_keeps_it(tmp_path: Path) -> None:
     whole = save(tmp_path, "a.jpg")
     short = cut(whole, 0.99, "short.jpg")
     one, other = read(whole).picture, read(short).picture
-    wrong = move_to_trash([Removal(one, other, Relation.TWIN)], memory_bytes=PLENTY)
+    journal = journal_in(tmp_path)
+    wrong = remove([Removal(one, other, Relation.TWIN)], journal=journal, memory_bytes=PLENTY)
     assert [problem.code for problem in wrong.kept] == ["keeper-unreadable"]
     assert whole.exists()
-    right = move_to_trash([Removal(other, one, Relation.TWIN)], memory_bytes=PLENTY)
-    assert right.kept == ()
+    # What it lacks is a place in which it differs: somebody has to have seen that.
+    for is_seen, told in ((False, ["small-place"]), (True, [])):
+        removal = Removal(other, one, Relation.TWIN, is_seen=is_seen)
+        result = remove([removal], journal=journal, memory_bytes=PLENTY)
+        assert [problem.code for problem in result.kept] == told
     assert not short.exists()
 
 

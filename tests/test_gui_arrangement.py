@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -100,12 +101,18 @@ def plain_key(findings: Findings, place: int, view: View) -> Any:
         "free": sum(int(findings.frees[number]) for number in going),
         "count": len(shown.twins),
         "number": shown.number,
-        "name": (keeper.path.name.casefold(), keeper.path),
+        "name": (natural_key(keeper.path.name.casefold()), keeper.path),
         "pixels": keeper.pixels,
         "size": keeper.size_bytes,
         "date": date_seconds(keeper),
         "mse": max(mse) if view.is_descending else min(mse),
     }[view.sort]
+
+
+def natural_key(name: str) -> list[tuple[str, int]]:
+    """Numbers by their value, everything else by its characters."""
+    parts = re.findall("[0-9]+|.", name)
+    return [("0", int(part)) if part[0] in "0123456789" else (part, 0) for part in parts]
 
 
 def columns_of(findings: Findings) -> PictureColumns:
@@ -138,7 +145,7 @@ def assert_members_in_order(findings: Findings, got: Arrangement, view: View, pl
     ]
     keys = [
         {
-            "name": picture.path.name.casefold(),
+            "name": natural_key(picture.path.name.casefold()),
             "pixels": picture.pixels,
             "size": picture.size_bytes,
             "date": date_seconds(picture),

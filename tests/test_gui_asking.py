@@ -21,7 +21,7 @@ from engine.options import ScanOptions
 from gui import errands, works
 from gui.actions import searching
 from gui.app import open_window
-from gui.dialogs.removal_dialog import RemovalDialog
+from gui.dialogs.removal_dialog import RemovalAnswer, RemovalDialog
 from gui.found.findings import Findings
 from gui.language.sentences import say
 from gui.language.words import copied_path
@@ -118,10 +118,10 @@ def test_no_key_gets_past_a_question(window: MainWindow, scan: Scan) -> None:
 def test_yes_counts_only_for_what_was_asked(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    monkeypatch.setattr(works, "move_to_trash", lambda *_: pytest.fail("it must not be called"))
+    monkeypatch.setattr(works, "remove", lambda *_: pytest.fail("it must not be called"))
     shown = []
 
-    def show(dialog: RemovalDialog) -> bool:
+    def show(dialog: RemovalDialog) -> RemovalAnswer:
         dialog.destroy()
         if change == "scan":
             window.searching.find()
@@ -136,7 +136,7 @@ def test_yes_counts_only_for_what_was_asked(
                 findings.mark(np.array([1, 5]))
                 window.reviewing.findings = findings
         shown.append(change)
-        return True
+        return RemovalAnswer()
 
     monkeypatch.setattr(RemovalDialog, "show", show)
     window.removing.move_to_trash()

@@ -448,3 +448,17 @@ def test_no_photo_outlives_the_pane(pane: ComparePane, keeper: Picture, twin: Pi
         assert not set(names) & set(root.tk.splitlist(root.tk.call("image", "names")))
     finally:
         gc.enable()
+
+
+def test_differences_are_looked_for_in_all_there_is(pane: ComparePane, tmp_path: Path) -> None:
+    """Also where both were drawn small before: a place of a few pixels would be lost in that."""
+    image = scene(7, SMALL).resize((1200, 900))
+    image.save(tmp_path / "a.jpg")
+    image.paste("red", (600, 400, 612, 406))
+    image.save(tmp_path / "b.jpg")
+    show(pane, *(as_picture(tmp_path / name, 1200, 900) for name in ("a.jpg", "b.jpg")))
+    pane.set_mode("difference")
+    wait_until(pane, difference_is_drawn(pane))
+    assert pane.differences.found is not None
+    assert pane.differences.found.size == (1200, 900)
+    assert len(pane.differences.found.places) == 1

@@ -17,8 +17,10 @@ from engine.records import Problem
 from engine.removal.companions import Company
 from gui import main_window, works
 from gui.actions import preferences, removing, searching
+from gui.dialogs.removal_dialog import RemovalAnswer
 from gui.folders import folder_bar
 from gui.found.findings import Findings
+from gui.found.outlook import Asked, Outlook
 from gui.language.sentences import say
 from gui.main_window import MainWindow
 from gui.settings import Settings
@@ -84,16 +86,19 @@ def test_the_whole_way(
     assert window.actions.words.startswith("1 marked · ")
     victim = findings.pictures[tree.selected_picture or 0].path
     keeper = findings.pictures[findings.shown(0).keeper].path
-    dialog = Answer(True)
+    dialog = Answer(RemovalAnswer())
     monkeypatch.setattr(removing, "RemovalDialog", dialog)
     window.actions.trash_button.invoke()
     wait_until(window, lambda: not victim.exists(), 30)
     settle(window)
 
-    (asked, folders, company) = dialog.shown[0]
-    assert [(one.victim.path, one.keeper.path) for one in asked] == [(victim, keeper)]  # type: ignore[attr-defined]
+    (asked, outlook, folders) = dialog.shown[0]
+    assert isinstance(asked, Asked)
+    assert isinstance(outlook, Outlook)
+    assert [(one.victim.path, one.keeper.path) for one in asked.going] == [(victim, keeper)]
     assert folders == (made_pictures,)
-    assert company == (Company(),)
+    assert outlook.company == {victim: Company()}
+    assert outlook.refused == ()
     assert keeper.exists()
     assert len(temporary_trash.files()) == 1
     assert sizes(window) == [3]
@@ -107,7 +112,7 @@ def test_no_is_no(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window.marking.change(Findings.mark_all)
     dialog = Answer(None)
     monkeypatch.setattr(removing, "RemovalDialog", dialog)
-    monkeypatch.setattr(works, "move_to_trash", lambda *_: pytest.fail("it must not be called"))
+    monkeypatch.setattr(works, "remove", lambda *_: pytest.fail("it must not be called"))
     window.removing.move_to_trash()
     wait_until(window, lambda: dialog.shown)
     assert not window.strip.is_busy
@@ -126,11 +131,11 @@ def test_what_stays_is_told_in_one_dialog(
     changed = findings.pictures[findings.shown(0).twins[0].picture].path
     changed.write_bytes(b"something else")
     problems = Answer(None)
-    monkeypatch.setattr(removing, "RemovalDialog", Answer(True))
+    monkeypatch.setattr(removing, "RemovalDialog", Answer(RemovalAnswer()))
     monkeypatch.setattr(removing, "ProblemsDialog", problems)
     window.removing.move_to_trash()
     wait_until(window, lambda: problems.shown, 30)
-    (kept,) = problems.shown[0]
+    kept = problems.shown[0][0]
     assert isinstance(kept, tuple)
     assert [(problem.path, problem.code) for problem in kept] == [(changed, "victim-changed")]
     assert changed.exists()
@@ -282,8 +287,9 @@ def test_nothing_can_be_marked_while_files_go(
         go_on.wait(20)
         return works.Removed(frozenset(), 0, ())
 
-    monkeypatch.setattr(works, "move_to_trash", move)
-    monkeypatch.setattr(removing, "RemovalDialog", Answer(True))
+    monkeypatch.setattr(works, "remove", move)
+    monkeypatch.setattr(removing, "look_ahead", lambda *_: Outlook({}))
+    monkeypatch.setattr(removing, "RemovalDialog", Answer(RemovalAnswer()))
     window.removing.move_to_trash()
     wait_until(window, moving.is_set)
     before = all_marked(findings)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from gui import main_window, works
 from gui.actions import removing
 from gui.commands import mark_entries
+from gui.dialogs.removal_dialog import RemovalAnswer
 from gui.main_window import MainWindow
 from made import scene
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
@@ -86,11 +88,11 @@ def test_a_keeper_that_went_meanwhile_keeps_nothing(
     """The threshold is moved while files go: one that was a twin keeps others at the new one."""
     with opened(root, settled(pictures)) as window:
         find(window)
-        monkeypatch.setattr(removing, "RemovalDialog", Answer(True))
+        monkeypatch.setattr(removing, "RemovalDialog", Answer(RemovalAnswer()))
         keepers = {group[0] for group in groups(window)}
         window.marking.change(lambda findings: findings.mark_all())
         gone = marked(window)
-        removal = Gate(monkeypatch, "move_to_trash", is_after=True)
+        removal = Gate(monkeypatch, "remove", is_after=True)
         window.removing.move_to_trash()
         wait_until(window, removal.is_reached)
         window.reviewing.ask(threshold=50.0)
@@ -102,3 +104,33 @@ def test_a_keeper_that_went_meanwhile_keeps_nothing(
         findings = on_show(window)
         ends = {*findings.groups.keeper.tolist(), *findings.groups.member.tolist()}
         assert all(findings.pictures[number].path.exists() for number in ends)
+
+
+def test_marks_of_a_step_whose_groups_could_not_be_made_do_not_come_after_what_is_done_then(
+    root: tk.Tk, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Undo would give a mark back; making groups fails; then all is unmarked. That is what was wanted last."""
+    told: list[str] = []
+    monkeypatch.setattr(main_window, "show_error", lambda _parent, what, _error: told.append(what))
+    with opened(root, settled(pictures)) as window:
+        find(window)
+        keeper, name = groups(window)[0][:2]
+        window.marking.toggle(number_of(window, name))
+        select(window, name)
+        window.marking.make_keeper()
+        settle(window)
+        assert marked(window) == set()
+
+        def fail(*_: object) -> object:
+            raise OSError(5, "Input/output error")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(works, "regroup", fail)
+            window.marking.undo()
+            wait_until(window, lambda: told)
+        window.marking.toggle(number_of(window, "other.jpg"))
+        do(window, "unmark-all")
+        window.reviewing.ask(threshold=201.0)
+        settle(window)
+        assert groups(window)[0][0] == keeper
+        assert marked(window) == set()

@@ -12,7 +12,14 @@ import pytest
 from engine.reasons import reason
 from engine.records import Problem, Stage
 from gui import errors
-from gui.dialogs.problems_dialog import ProblemsDialog, count_words, kind_counts, problem_text
+from gui.dialogs.problems_dialog import (
+    Offer,
+    ProblemsDialog,
+    Taken,
+    count_words,
+    kind_counts,
+    problem_text,
+)
 from gui.errors import ErrorDialog, catch_callback_errors, error_words, show_error
 
 PROBLEMS = (
@@ -34,7 +41,7 @@ def test_it_counts_by_kind_and_lists_path_and_reason(root: tk.Tk) -> None:
     assert count_words(PROBLEMS) == [
         "1 file or folder could not be listed",
         "2 files could not be read",
-        "1 file was not moved to the trash",
+        "1 file was not removed",
     ]
     dialog = ProblemsDialog(root, PROBLEMS)
     tree = dialog.table.tree
@@ -155,3 +162,26 @@ def test_callback_errors_are_logged_and_told_one_at_a_time(
     assert [str(error) for error in logged] == ["first", "'second'"]
     root.report_callback_exception(ValueError, first, None)
     assert len(shown) == 2
+
+
+def test_an_offer_is_there_for_what_it_is_about(root: tk.Tk) -> None:
+    show = Offer("show", frozenset({"keeper-changed", "empty"}), is_for_one=True)
+    folder = Offer("folder", frozenset({"empty", "ends-early"}))
+    never = Offer("never", frozenset({"no-trash"}))
+    dialog = ProblemsDialog(root, PROBLEMS, offers=(show, folder, never))
+    assert list(dialog.offers) == ["show", "folder"]
+    dialog.offers["folder"].invoke()
+    assert dialog.result == Taken("folder", (PROBLEMS[0], PROBLEMS[2]))
+    for selected, chosen in ((None, 2), (0, 2), (3, 3)):
+        dialog = ProblemsDialog(root, PROBLEMS, offers=(show,))
+        if selected is not None:
+            dialog.table.select(selected)
+        dialog.offers["show"].invoke()
+        assert dialog.result == Taken("show", (PROBLEMS[chosen],))
+
+
+def test_what_is_said_first_is_copied_too(root: tk.Tk) -> None:
+    dialog = ProblemsDialog(root, PROBLEMS[:1], head="3 files moved to the trash.")
+    dialog.copy.invoke()
+    assert dialog.clipboard_get().startswith("3 files moved to the trash.\n\n")
+    dialog.destroy()

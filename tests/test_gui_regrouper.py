@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import tkinter as tk
 from types import SimpleNamespace
@@ -47,3 +48,44 @@ def test_a_check_that_was_stopped_is_begun_again_for_as_many_pairs(
     wait_until(root, lambda: begun == ["before", "after"])
     regrouper.close()
     assert not errors
+
+
+def test_a_job_that_fails_ends_no_other(root: tk.Tk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups are on their way until they are there, whatever becomes of the search for more pairs."""
+    goes_on, begun = threading.Event(), []
+    review: Any = SimpleNamespace(is_final=True, close=lambda: None)
+    findings: Any = SimpleNamespace()
+
+    def regroup(_review: object, wishes: Any, *_: object) -> Any:
+        begun.append(wishes)
+        assert goes_on.wait(20)
+        if wishes == "wrong":
+            raise OSError(5, "Input/output error")
+        return SimpleNamespace(open_pairs=0, wishes=wishes)
+
+    def raise_cap(*_: object) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(works, "regroup", regroup)
+    monkeypatch.setattr(works, "raise_cap", raise_cap)
+    errors: list[BaseException] = []
+    made: list[tuple[Any, bool]] = []
+    calls = RegrouperCalls(
+        lambda regrouping, is_newest: made.append((regrouping, is_newest)),
+        lambda _progress: None,
+        lambda _counts: None,
+        errors.append,
+    )
+    regrouper = Regrouper(root, review, calls)
+    wrong, newer = "wrong", "newer"
+    regrouper.ask(wrong, findings)  # type: ignore[arg-type]
+    regrouper.raise_cap()
+    wait_until(root, lambda: begun and errors)
+    assert not regrouper.is_settled
+    regrouper.ask(newer, findings)  # type: ignore[arg-type]
+    goes_on.set()
+    wait_until(root, lambda: regrouper.is_settled)
+    assert [type(error) for error in errors] == [MemoryError, OSError]
+    assert begun == ["wrong", "newer"]  # what was asked for meanwhile is made all the same
+    assert [(regrouping.wishes, is_newest) for regrouping, is_newest in made] == [("newer", True)]
+    regrouper.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Iterator
 from pathlib import Path
 from tkinter import ttk
 
@@ -31,11 +32,14 @@ def pictures(tmp_path: Path) -> Path:
 
 
 def words_of(dialog: RemovalDialog) -> list[str]:
-    return [
-        str(child.cget("text"))
-        for child in dialog.body.winfo_children()
-        if isinstance(child, ttk.Label)
-    ]
+    return [str(label.cget("text")) for label in labels_in(dialog.body)]
+
+
+def labels_in(widget: tk.Misc) -> Iterator[ttk.Label]:
+    for child in widget.winfo_children():
+        if isinstance(child, ttk.Label):
+            yield child
+        yield from labels_in(child)
 
 
 @pytest.mark.parametrize("is_yes", [True, False])
@@ -56,7 +60,7 @@ def test_sidecars_go_along_or_are_named(
         if is_yes:
             wait_until(window, lambda: len(temporary_trash.files()) == 3)
         settle(window)
-    assert say("removal-count", count=2) in said
+    assert say("removal-count-trash", count=2) in said
     assert say("removal-along", count=1) in said
     assert say("removal-left", count=1, names="lone copies.xmp", more=0) in said
     left = sorted(path.name for path in pictures.rglob("*.*"))

@@ -327,12 +327,12 @@ def test_words_of_rows() -> None:
     assert (keeper.match, twin.match) == ("keep", "identical")
 
 
-def test_look_alikes_protected_files_and_open_groups_have_no_check_box() -> None:
+def test_protected_files_and_open_groups_have_no_check_box() -> None:
     findings = findings_of(
         [picture_of(i) for i in range(6)],
         [[0, 1], [2, 3]],
         [[4, 5]],
-        is_checking=[False, True],
+        is_checking=[False, True, True],
         is_protected=[1],
     )
     findings.is_marked[:] = True  # whatever it may say
@@ -379,9 +379,9 @@ def test_each_row_has_its_sign(tree: ResultsTree) -> None:
     )
     findings.toggle(3)
     show(tree, findings)
-    assert symbols_on(tree) == ["open", "star", "lock", "box", "lock", "ticked", "open"]
+    assert symbols_on(tree) == ["open", "star", "lock", "box", "lock", "ticked", "open", "box"]
     press(tree.canvas, "<minus>")
-    assert symbols_on(tree) == ["closed", "open"]
+    assert symbols_on(tree) == ["closed", "open", "box"]
 
 
 def test_look_alikes_are_set_off(tree: ResultsTree) -> None:
@@ -554,7 +554,7 @@ def test_keepers_cannot_be_marked() -> None:
     findings.mark_all()
     assert np.flatnonzero(findings.is_marked).tolist() == [1, 2, 4, 5]
     assert not findings.can_mark(3)
-    assert [(victim.path.name, keeper.path.name) for _, victim, keeper, _ in findings.going()] == [
+    assert [(victim.path.name, keeper.path.name) for _, victim, keeper, *_ in findings.going()] == [
         ("000001.png", "000000.png"),
         ("000002.png", "000000.png"),
         ("000004.png", "000003.png"),

@@ -12,6 +12,7 @@ import pytest
 from gui.actions import removing, saving
 from gui.dialogs import export_dialog
 from gui.dialogs.export_dialog import ExportDialog
+from gui.dialogs.removal_dialog import RemovalAnswer
 from gui.language.sentences import say
 from gui.main_window import MainWindow
 from made import save_twins, scene
@@ -99,7 +100,7 @@ def test_they_can_be_removed_from(
 ) -> None:
     window.saving.open()
     settle(window)
-    monkeypatch.setattr(removing, "RemovalDialog", Answer(True))
+    monkeypatch.setattr(removing, "RemovalDialog", Answer(RemovalAnswer()))
     window.removing.move_to_trash()
     wait_until(window, lambda: len(temporary_trash.files()) == 2)
     settle(window)

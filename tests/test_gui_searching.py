@@ -13,6 +13,7 @@ import pytest
 import engine.reading_pool
 import engine.reviewing.looking
 from gui.actions import removing, saving
+from gui.dialogs.removal_dialog import RemovalAnswer
 from gui.found.findings import Findings
 from gui.language.sentences import say
 from gui.main_window import MainWindow
@@ -163,7 +164,7 @@ def test_what_was_found_before_stays_while_it_is_searched_again(
     wait_until(window, lambda: late.read > 8)
     assert window.findings is before
     assert window.note == say("scanning-note")
-    monkeypatch.setattr(removing, "RemovalDialog", Answer(True))
+    monkeypatch.setattr(removing, "RemovalDialog", Answer(RemovalAnswer()))
     assert not window.removing.is_possible
     late.come.set()
     settle(window)

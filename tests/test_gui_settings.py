@@ -41,6 +41,7 @@ CHANGED = Settings(
     protected=(ONE,),
     flat=(ONE,),
     recent=(TWO,),
+    removal_folder=TWO,
     geometry="800x600+10+20",
     sashes=(0.4,),
     hidden_columns=("mse", "size"),
@@ -105,6 +106,7 @@ def test_a_corrupt_file_is_set_aside(
         ("rules", [{"code": "has-gps"}, {"code": "name", "value": "/(/"}]), ("rules", {"code": "has-gps"}),
         ("rules", [{"code": "in-folder", "value": "not absolute"}]), ("rules", [{"code": "name", "value": 5}]),
         ("protected", ["not absolute"]), ("protected", [""]), ("flat", "/a"), ("recent", [None]),
+        ("removal_folder", "not absolute"), ("removal_folder", ["/a"]), ("removal_folder", ""),
         ("hidden_columns", "mse"), ("sort", 1), ("is_descending", "yes"),
     ],
 )  # fmt: skip

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from engine.rules import DEFAULT_RULES, Rule
 from engine.storage.ignoring import NotTwins
-from gui.found.undo import Change, History, Marks, Step, marks_step, step_words
+from gui.found import undo
+from gui.found.marks import Marks
+from gui.found.undo import Change, History, Step, step_words
 from gui.language.choice_sentences import CHOICE_SENTENCES
 
 Bools = NDArray[np.bool_]
@@ -23,6 +25,10 @@ def marked(*numbers: int, count: int = 8) -> Bools:
     is_marked = np.zeros(count, bool)
     is_marked[list(numbers)] = True
     return is_marked
+
+
+def marks_step(before: Bools, after: Bools) -> Step:
+    return undo.marks_step(Marks.between(before, after))
 
 
 def applied(marks: Marks | None, is_marked: Bools) -> Bools:

@@ -11,6 +11,7 @@ import pytest
 
 import engine.removal.removal_lock
 import engine.removal.trash
+from engine.removal.recycle_bin import RecycleBin
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,17 @@ class TemporaryTrash:
         return [path.read_bytes() for path in self.files()]
 
 
+def _free(folder: Path, path: Path) -> Path:
+    """Another name there where a file of this one lies already."""
+    count = len(list(folder.iterdir()))
+    return folder / (f"{count} {path.name}" if (folder / path.name).exists() else path.name)
+
+
+def _bin_of(folder: Path) -> RecycleBin:
+    """As Windows would tell of it if the folder were one."""
+    return RecycleBin(3, True, False, 10**12, 0, len(list(folder.iterdir())))
+
+
 @pytest.fixture
 def temporary_trash(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
@@ -39,8 +51,10 @@ def temporary_trash(
             engine.removal.removal_lock, "user_state_path", lambda *_, **__: home / "state"
         )
         monkeypatch.setattr(
-            engine.removal.trash, "send2trash", lambda path: shutil.move(path, folder)
+            engine.removal.trash, "send2trash", lambda path: shutil.move(path, _free(folder, path))
         )
+        if sys.platform == "win32":  # it is asked how many it holds, before and after
+            monkeypatch.setattr(engine.removal.trash, "read_bin", lambda _: _bin_of(folder))
         return TemporaryTrash(folder)
     from send2trash import plat_other
 

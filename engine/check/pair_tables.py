@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.records import PairTable
+from engine.records import PairTable, Relation
 
 _KINDS = {
     "first": np.int32, "second": np.int32, "mse": np.float64, "relation": np.uint8, "failed": np.uint8,
@@ -63,3 +63,13 @@ def put(table: PairTable, rows: NDArray[np.intp], others: PairTable) -> PairTabl
         values[rows] = getattr(others, column.name)
         columns[column.name] = values
     return PairTable(**columns)
+
+
+def with_other_bytes(table: PairTable, is_renewed: NDArray[np.bool_]) -> PairTable:
+    """The table once some files, bool (N,) over pictures, have other bytes and the same pixels: identical to none any
+    more, a twin of what they were identical to.
+    """
+    is_other = is_renewed[table.first] | is_renewed[table.second]
+    relation = table.relation.copy()
+    relation[is_other & (relation == Relation.IDENTICAL)] = Relation.TWIN
+    return replace(table, relation=relation)

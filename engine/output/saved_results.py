@@ -159,9 +159,9 @@ class _Saved:
         return pairs, _moved(twins, place), _moved(look_alikes, place)
 
     def marks(self, groups: GroupTable) -> NDArray[np.bool_]:
-        """Whether each picture is marked; a keeper cannot be."""
+        """Whether each picture is marked; a keeper cannot be, nor a look-alike: that takes a question each time."""
         is_marked = np.zeros(len(self.pictures), bool)
-        is_marked[[*self.twins.marked, *self.look_alikes.marked]] = True
+        is_marked[self.twins.marked] = True
         is_marked[groups.keeper] = False
         return is_marked
 

@@ -125,6 +125,22 @@ def read_look(picture: Picture, *, budget: MemoryBudget, control: Control | None
         return np.asarray(small.convert("YCbCr"))
 
 
+def read_grey(
+    picture: Picture, most_pixels: int, *, budget: MemoryBudget, control: Control | None = None
+) -> NDArray[np.uint8]:
+    """The first frame of a picture upright in grey, uint8, made smaller in proportion to have at most `most_pixels`.
+
+    Raises: as `read_look`.
+    """
+    share = min((most_pixels / picture.pixels) ** 0.5, 1.0)
+    size = _scaled((picture.width, picture.height), share)
+    with (
+        opened_file(picture.path, budget, expected=picture.state) as file,
+        _decoded(file, budget, control, draft_side=_scaled(file.image.size, share)) as decoded,
+    ):
+        return np.asarray(decoded.upright(size).convert("L").resize(size, Image.Resampling.LANCZOS))
+
+
 def read_frame(picture: Picture, frame: int, *, budget: MemoryBudget) -> Signature:
     """The signature of frame number `frame` of a picture with several, uint8 of shape (64, 64, 3).
 
@@ -155,7 +171,7 @@ def open_upright(
         scale = 1.0
         if draft_side is not None:
             scale = min(1.0, max(draft_side[0] / width, draft_side[1] / height))
-        return decoded.upright((max(round(width * scale), 1), max(round(height * scale), 1)))
+        return decoded.upright(_scaled((width, height), scale))
 
 
 def decode_whole(path: Path, memory_bytes: int) -> None:
@@ -243,6 +259,10 @@ def _decoded(
         yield _Decoded(shown, orientation, conversion_of(first), needed, ends_early=True)
 
 
+def _scaled(size: Size, share: float) -> Size:
+    return max(round(size[0] * share), 1), max(round(size[1] * share), 1)
+
+
 def _signature(decoded: _Decoded) -> Signature:
     size = SIGNATURE_SIDE, SIGNATURE_SIDE
     return np.asarray(decoded.upright().resize(size, Image.Resampling.LANCZOS))
@@ -272,8 +292,7 @@ def _count_frames(file: OpenedFile) -> tuple[int, bool]:
             image.seek(count - 1)
         is_cut = count > 1 and last_frame_is_cut(image, file.stream, file.state.size_bytes)
     except DECODE_ERRORS:
-        places = getattr(
-            image, "_frame_pos", ()
-        )  # of the pages of a TIFF, also of one that is not there
+        # Of the pages of a TIFF, also of one that is not there.
+        places = getattr(image, "_frame_pos", ())
         return max(count, sum(place < file.state.size_bytes for place in places)), False
     return count, not is_cut

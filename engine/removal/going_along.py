@@ -1,9 +1,10 @@
-"""What belongs to a picture that is removed, and goes to the trash after it: the proof that it may, just before."""
+"""What belongs to a picture that is removed, and goes after it: the proof that it may, just before."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from engine.reasons import reason
 from engine.removal.companions import Companion, regular_state
@@ -17,18 +18,25 @@ from engine.removal.removal_checks import (
 )
 
 
-def check_company(companions: Sequence[Companion], going: Collection[Identity]) -> None:
+def check_company(
+    companions: Sequence[Companion], going: Collection[Identity]
+) -> dict[Path, bytes]:
     """Whether each could go: its bytes are those of the one that the keeper has.
 
     Parameters: going : all files that are to go.
+    Returns: their content hashes.
     Raises: StaysError for the picture: it stays where something that belongs to it would have to.
     """
+    contents = {}
     for companion in companions:
         check_companion(companion, going)
         try:
-            check_bytes(companion.path, companion.state, companion.like, companion.like_state)
+            contents[companion.path] = check_bytes(
+                companion.path, companion.state, companion.like, companion.like_state
+            )
         except StaysError as error:
             raise StaysError(reason("companion-unlike", name=companion.path.name)) from error
+    return contents
 
 
 def check_companion(companion: Companion, going: Collection[Identity]) -> None:

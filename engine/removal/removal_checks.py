@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.files.listing import file_state
 from engine.reasons import Reason, reason
 from engine.records import FileState
+from engine.storage.identical import new_hash
 
 _BLOCK_BYTES = 1 << 20
 
@@ -31,8 +32,10 @@ class LossError(EndsError):
     """A file is gone, not as it should be."""
 
 
-def loss(keeper: Path, detail: str) -> LossError:
-    """What to say of a file that went with an error."""
+def loss(keeper: Path | None, detail: str) -> LossError:
+    """What to say of a file that went with an error. keeper : None where nothing keeps what it shows."""
+    if keeper is None:
+        return LossError(reason("gone-alone", detail=detail))
     name = str(keeper)
     if not is_there(keeper):
         return LossError(reason("keeper-went-too", keeper=name))
@@ -51,6 +54,16 @@ def is_same_file(victim: Path, keeper: Path) -> bool:
         return False  # the check of its state says what is wrong
 
 
+def is_where_it_was(path: Path, state: FileState) -> bool | None:
+    """Whether a name still is that of this file; None where that cannot be found out."""
+    try:
+        return identity(file_state(path.lstat())) == identity(state)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return None
+
+
 def check_state(path: Path, state: FileState, role: str, **values: str) -> None:
     """Raises StaysError unless the file is the one that was seen, and no link to it. role : "victim" or "keeper"."""
     try:
@@ -65,8 +78,9 @@ def check_state(path: Path, state: FileState, role: str, **values: str) -> None:
 
 def check_bytes(
     victim: Path, victim_state: FileState, keeper: Path, keeper_state: FileState
-) -> None:
-    """Raises StaysError unless both files hold the same bytes."""
+) -> bytes:
+    """The content hash of both files. Raises StaysError unless they hold the same bytes."""
+    digest = new_hash()
     try:
         with victim.open("rb") as first, keeper.open("rb") as second:
             opened = [file_state(os.fstat(stream.fileno())) for stream in (first, second)]
@@ -76,17 +90,22 @@ def check_bytes(
                 is_same = block == second.read(_BLOCK_BYTES)
                 if not block:
                     break
+                digest.update(block)
     except OSError as error:
         raise StaysError(reason("victim-unreadable", detail=detail_of(error))) from error
     if not is_same:
         raise StaysError(reason("not-identical", keeper=str(keeper)))
+    return digest.digest()
 
 
-def check_outcome(victim: Path, keeper: Path) -> None:
-    """Raises StaysError if the victim is still there, LossError if the keeper is not."""
-    if is_there(victim):
+def check_outcome(victim: Path, keeper: Path | None, *, is_gone: bool = False) -> None:
+    """Raises StaysError if the victim is still there, LossError if the keeper is not.
+
+    is_gone : it is known to lie elsewhere, whatever has its name now.
+    """
+    if not is_gone and is_there(victim):
         raise StaysError(reason("still-there"))
-    if not is_there(keeper):
+    if keeper is not None and not is_there(keeper):
         # One share mounted twice shows one file under two identities; no check before can tell.
         raise LossError(reason("keeper-went-too", keeper=str(keeper)))
 

@@ -1,7 +1,7 @@
 """The trash of a file's drive: what it would do with the file, found out first; and moving the file there.
 
-Send2Trash deletes for good where Windows has no recycle bin, or one too small: refused here. Where it would follow
-freedesktop's specification by itself (Linux and BSD without GIO) it copies and overwrites: done here instead.
+Send2Trash deletes for good where Windows has no recycle bin, or one too small: refused here. On Linux it copies and
+overwrites, or asks GIO, which does not say where the file lies then: done here instead.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class TrashPlace:
 
     path : the file, by the name the trash is to be given. bin_items : how many things the recycle bin of its volume
     holds now; None where that is not known, or not needed (everywhere but Windows). folder : the trash to move it to;
-    None where the system chooses that (Windows, macOS, GIO).
+    None where the system chooses that (Windows, macOS).
     """
 
     path: Path
@@ -53,27 +53,26 @@ def find_place(path: Path, size_bytes: int) -> TrashPlace:
             found = read_bin(path)
         except OSError as error:
             raise TrashError(reason("trash-unknown", detail=_detail(error))) from error
-        why = bin_refusal(found, size_bytes, _utf16_length(path))
+        why = bin_refusal(found, size_bytes, utf16_length(path))
         if why is not None:
             raise TrashError(why)
         return TrashPlace(path, found.items if found else None)
-    if sys.platform != "darwin" and send2trash.__module__ == "send2trash.plat_other":
-        # GIO and macOS refuse by themselves what they would have to copy.
-        return TrashPlace(path, folder=_find_folder(path))
-    return TrashPlace(path)
+    if sys.platform == "darwin":
+        return TrashPlace(path)  # it refuses by itself what it would have to copy
+    return TrashPlace(path, folder=find_folder(path))
 
 
-def put_in_trash(place: TrashPlace) -> None:
+def put_in_trash(place: TrashPlace) -> Path | None:
     """Move one file to the trash.
 
+    Returns: where it lies now; None where the system does not say (Windows, macOS).
     Raises: TrashError with the code "trash-failed" or "trash-elsewhere", or "not-in-trash" if it left the folder but
     the recycle bin holds no more than before.
     """
     try:
-        if place.folder is None:
-            send2trash(place.path)
-        else:
-            move_there(place.path, place.folder)
+        if place.folder is not None:
+            return move_there(place.path, place.folder)
+        send2trash(place.path)
     except _TRASH_ERRORS as error:
         if getattr(error, "errno", None) == errno.EXDEV:
             raise TrashError(reason("trash-elsewhere")) from error
@@ -83,6 +82,25 @@ def put_in_trash(place: TrashPlace) -> None:
         found = read_bin(place.path.parent)
         if found is None or found.items <= place.bin_items:
             raise TrashError(reason("not-in-trash"))
+    return None
+
+
+def find_folder(path: Path) -> TrashFolder:
+    """Freedesktop's trash that would take a file. Raises TrashError if there is none, or it would have to be copied."""
+    try:
+        folder = find_trash(path)
+        if folder is None:
+            raise TrashError(reason("no-trash"))
+        if not is_one_mount(path, folder):
+            raise TrashError(reason("trash-elsewhere"))
+    except OSError as error:
+        raise TrashError(reason("trash-failed", detail=_detail(error))) from error
+    return folder
+
+
+def utf16_length(path: Path) -> int:
+    """The length of a path as Windows counts it."""
+    return len(str(path).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _trash_errors() -> tuple[type[Exception], ...]:
@@ -99,24 +117,7 @@ def _trash_errors() -> tuple[type[Exception], ...]:
 _TRASH_ERRORS = _trash_errors()
 
 
-def _utf16_length(path: Path) -> int:
-    return len(str(path).encode("utf-16-le", "surrogatepass")) // 2
-
-
 def _detail(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return str(error) or type(error).__name__
-
-
-def _find_folder(path: Path) -> TrashFolder:
-    """Raises TrashError if there is none, or the file would have to be copied there."""
-    try:
-        folder = find_trash(path)
-        if folder is None:
-            raise TrashError(reason("no-trash"))
-        if not is_one_mount(path, folder):
-            raise TrashError(reason("trash-elsewhere"))
-    except OSError as error:
-        raise TrashError(reason("trash-failed", detail=_detail(error))) from error
-    return folder

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+#: Names of our own beside files, while these are worked on: "." + the first of the file's name + the mark + a digest
+#: of the whole name + "-" + eight hexadecimal digits + a suffix. A part is a copy or link that is being made: never the
+#: only one of its content. What is aside is the file itself, renamed for the moment before it goes for good.
+#: `moving.leftovers` finds both.
+TEMPORARY_MARK = ".twintracker-"
+PART_SUFFIX = ".part"
+ASIDE_SUFFIX = ".aside"
+
 
 class Way(Enum):
     """How files go. The values are those of the journal: they never change."""

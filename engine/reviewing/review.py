@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ from engine.reviewing.known_pairs import KnownPairs
 from engine.reviewing.leases import Leases
 from engine.reviewing.rechecking import check_rows, unreadable, widened
 from engine.reviewing.regrouping import Grouping
+from engine.reviewing.renewing import with_renewed
+from engine.reviewing.review_state import ReviewState
 from engine.reviewing.wishes import Regrouped as Regrouped
 from engine.reviewing.wishes import Wishes as Wishes
 
@@ -31,19 +33,6 @@ _PATIENCE = 5000  # pairs of crowded pictures that wait for a check before no mo
 
 Numbers = NDArray[np.int32]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _State:
-    """What is known of pairs. Never changed, so that it can be read from any thread: another comes in its place.
-
-    neighbours : finds the pairs of crowded pictures; None where there are none. gone : pictures that were removed.
-    """
-
-    known: KnownPairs
-    cap: float
-    neighbours: Neighbours | None
-    gone: Bools
 
 
 class Review:
@@ -71,10 +60,10 @@ class Review:
         self.asked: list[Checked] = []  # of crowded pictures, by each `check_open`
         self._ground = ground
         gone = np.zeros(len(ground.pictures), bool)
-        self._state = _State(known, ground.options.threshold, neighbours, gone)
-        self._left: tuple[_State, KnownPairs] = self._state, known
-        self._counted: tuple[_State | None, NDArray[np.int64]] = None, np.empty(0, np.int64)
-        self._answer: tuple[Wishes, _State, Regrouped] | None = None
+        self._state = ReviewState(known, ground.options.threshold, neighbours, gone, gone)
+        self._left: tuple[ReviewState, KnownPairs] = self._state, known
+        self._counted: tuple[ReviewState | None, NDArray[np.int64]] = None, np.empty(0, np.int64)
+        self._answer: tuple[Wishes, ReviewState, Regrouped] | None = None
         self._granting = Granting(ground.pictures, ground.contents)
         self._leases = Leases(release)
         self._lock = threading.Lock()
@@ -92,6 +81,12 @@ class Review:
     def pair_count(self) -> int:
         """How many pairs are known, checked or not."""
         return len(self._state.known)
+
+    @property
+    def has_pairs(self) -> bool:
+        """Whether there are any among the pictures that are left, at whatever threshold up to the cap."""
+        state = self._state
+        return bool(len(self._left_of(state)) or state.is_crowded.any())
 
     @property
     def scanned_to(self) -> float:
@@ -196,6 +191,13 @@ class Review:
             gone[list(pictures)] = True
             self._state = replace(self._state, gone=gone)
 
+    def renew(self, renewed: Sequence[tuple[Picture, Picture]]) -> None:
+        """Pictures that stay and whose files are others now: as they were, and as they are."""
+        with self._lock:
+            pictures, is_other = with_renewed(self._ground.pictures, renewed)
+            self._ground = replace(self._ground, pictures=pictures)
+            self._state = replace(self._state, renewed=self._state.renewed | is_other)
+
     def forget_looks(self) -> None:
         """What was decoded before is let go; what is asked from now on is decoded anew."""
         self._ground = replace(self._ground, looks=None)
@@ -207,20 +209,16 @@ class Review:
         """
         self._leases.close()
 
-    def _left_of(self, state: _State) -> KnownPairs:
+    def _left_of(self, state: ReviewState) -> KnownPairs:
         """The pairs of pictures that are still there."""
-        if not state.gone.any():
-            return state.known
         left = self._left
         if left[0] is not state:
-            table = state.known.table
-            rows = np.flatnonzero(~(state.gone[table.first] | state.gone[table.second]))
-            left = self._left = state, state.known.part(rows)
+            left = self._left = state, state.left()
         return left[1]
 
     def _made(
         self,
-        state: _State,
+        state: ReviewState,
         grouping: Grouping,
         control: Control,
         progress: OnProgress | None,
@@ -234,8 +232,7 @@ class Review:
             grouping = replace(grouping, unreadable=np.ones_like(grouping.unreadable))
         if state.neighbours is None:
             return grouping.of(known, None, is_sure=is_sure)
-        is_crowded = state.neighbours.is_crowded & ~state.gone
-        neighbours = state.neighbours.at(grouping.threshold, is_crowded, control)
+        neighbours = state.neighbours.at(grouping.threshold, state.is_crowded, control)
         with self._checker(grouping.threshold, control, progress, reads=reads) as checker:
             patience = None if reads else _PATIENCE
             crowded = CrowdedTwins(grouping.standing, neighbours, checker, progress, patience)

@@ -25,6 +25,31 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             second_path BLOB NOT NULL,
             learned INTEGER NOT NULL) WITHOUT ROWID""",
     ),
+    (
+        # See engine.removal.journal for the meaning. path, keeper, target: bytes as above. began, ended: as above.
+        """CREATE TABLE removed (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            batch TEXT NOT NULL,
+            way TEXT NOT NULL,
+            path BLOB NOT NULL,
+            state TEXT NOT NULL,
+            content BLOB NOT NULL,
+            keeper BLOB,
+            relation TEXT NOT NULL,
+            exemption TEXT,
+            group_number INTEGER NOT NULL,
+            target BLOB,
+            becomes BLOB NOT NULL,
+            status TEXT NOT NULL,
+            began INTEGER NOT NULL,
+            ended INTEGER,
+            why TEXT,
+            is_unclear INTEGER NOT NULL DEFAULT 0)""",
+        # Of all that was ever removed the few that a crash cut off are asked for at each start.
+        """CREATE INDEX half_done ON removed (status)
+            WHERE status IN ('begun', 'restoring')""",
+        "CREATE TABLE originals (number INTEGER PRIMARY KEY, content BLOB NOT NULL)",
+    ),
 )
 SCHEMA_VERSION = len(_STEPS)
 _FIRST_NUMBER = 2  # of a second damaged file
@@ -57,7 +82,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
     Raises: DamagedError, LastingError, OSError, sqlite3.Error. So does the block, if that is how its queries end.
     """
     if path.exists():
-        with _set_aside_if_damaged(path), closing(_opened(path)) as connection:
+        with set_aside_if_damaged(path), closing(_opened(path)) as connection:
             connection.execute("BEGIN")
             yield connection
     else:
@@ -71,13 +96,27 @@ def changing(path: Path) -> Iterator[sqlite3.Connection]:
     The file is made where there is none. Other programs wait meanwhile: keep it short.
     Raises: as `reading`.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Names of pictures are nobody else's business. SQLite gives its journal the same permissions.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    with _set_aside_if_damaged(path), closing(_opened(path)) as connection:
+    _make(path)
+    with set_aside_if_damaged(path), closing(_opened(path)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield connection
         connection.execute("COMMIT")
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection for many small transactions of the caller's own, who closes it. The file is made if need be.
+
+    Raises: as `reading`. Whoever meets damage with it closes it and raises that within `set_aside_if_damaged`.
+    """
+    _make(path)
+    with set_aside_if_damaged(path):
+        return _opened(path)
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Names of pictures are nobody else's business. SQLite gives its journal the same permissions.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -119,15 +158,16 @@ def _version(path: Path, connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def _set_aside_if_damaged(path: Path) -> Iterator[None]:
-    met = _file_id(path)
+def set_aside_if_damaged(path: Path) -> Iterator[None]:
+    """Renames the file, and raises DamagedError, where the block raises what says that it is damaged."""
+    met = file_id(path)
     try:
         yield
     except (_Damage, sqlite3.DatabaseError) as error:
         if isinstance(error, sqlite3.Error) and not is_damage(error):
             raise
         # Of two windows that meet the damage at once the slower one must not rename what the other made anew.
-        if _file_id(path) != met:
+        if file_id(path) != met:
             raise LastingError(
                 f"{path} was damaged, and another window has just set it aside. Try again."
             ) from error
@@ -137,7 +177,8 @@ def _set_aside_if_damaged(path: Path) -> Iterator[None]:
         raise DamagedError(path, aside, str(error)) from error
 
 
-def _file_id(path: Path) -> tuple[int, int] | None:
+def file_id(path: Path) -> tuple[int, int] | None:
+    """Which file has this name now; None where none has. Raises OSError."""
     try:
         status = path.stat()
     except FileNotFoundError:

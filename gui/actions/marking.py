@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from gui.actions.exempting import Exempting
 from gui.dialogs.not_twins_dialog import NotTwinsDialog
 from gui.found.not_twins import NotTwinsMemory
 from gui.found.undo import Change, Step
@@ -24,6 +25,7 @@ class Marking:
 
     def __init__(self, window: MainWindow, lasting_file: Path) -> None:
         self._window = window
+        self.exempting = Exempting(window)
         self._memory = NotTwinsMemory(window, lasting_file, on_changed=self._on_remembered)
         self._memory.load()
 
@@ -41,19 +43,37 @@ class Marking:
         self._memory.close()
 
     @property
-    def _can_change(self) -> bool:
+    def can_change(self) -> bool:
+        """Not while files go, nor while something is asked."""
         window = self._window
         is_free = not window.removing.is_running and not is_asking(window)
         return window.findings is not None and is_free
 
     def change(self, change: Callable[[Findings], None], *, is_whole: bool = False) -> None:
         """A change of marks alone. is_whole : it says of every picture whether it is marked."""
-        if self._can_change:
+        if self.can_change:
             self._window.reviewing.change_marks(change, is_whole=is_whole)
             self._window.show_marks()
 
     def toggle(self, picture: int) -> None:
-        self.change(lambda findings: findings.toggle(picture))
+        """Of a look-alike that is not marked it is asked first."""
+        findings = self._window.findings
+        if findings is None or not self.can_change:
+            return
+        if findings.can_exempt(picture) and not findings.is_marked[picture]:
+            self.exempting.mark_look_alike(picture)
+        else:
+            self.change(lambda findings: findings.toggle(picture))
+
+    def mark_many(self, change: Callable[[Findings], None], *, is_whole: bool = False) -> None:
+        """As `change`; what was exempt is so no more, and that is told."""
+        findings = self._window.findings
+        before = set(findings.exemptions) if findings is not None else set()
+        self.change(change, is_whole=is_whole)
+        if findings is not None and findings is self._window.findings:
+            spared = [number for number in before if not findings.is_marked[number]]
+            if spared:
+                self._window.show_note(say("exempt-spared", count=len(spared)))
 
     def mark_group(self) -> None:
         shown = self._window.panel.tree.selected_group
@@ -62,12 +82,19 @@ class Marking:
 
     def can_toggle(self) -> bool:
         picture, findings = self._window.panel.tree.selected_picture, self._window.findings
-        return picture is not None and findings is not None and findings.can_mark(picture)
+        return picture is not None and findings is not None and findings.can_toggle(picture)
 
     def toggle_words(self) -> str:
         picture, findings = self._window.panel.tree.selected_picture, self._window.findings
         is_marked = picture is not None and findings is not None and findings.is_marked[picture]
         return say("unmark-row" if is_marked else "mark-row")
+
+    def can_mark_whole_here(self) -> bool:
+        """From the row of a group or its keeper: that of a twin is not about the group."""
+        tree = self._window.panel.tree
+        picture, shown = tree.selected_picture, tree.selected_group
+        is_of_group = shown is not None and picture in (None, shown.keeper)
+        return is_of_group and self.exempting.can_mark_whole()
 
     def mark_folder(self) -> None:
         """All that can be marked in the folder of the picture selected."""
@@ -75,7 +102,7 @@ class Marking:
         if picture is None or findings is None:
             return
         folder = findings.pictures[picture].path.parent
-        self.change(lambda findings: findings.mark_folder(folder))
+        self.mark_many(lambda findings: findings.mark_folder(folder))
 
     # Keepers
 
@@ -95,12 +122,7 @@ class Marking:
         """The picture selected is kept before all others; what is no twin of it leaves its group, unmarked."""
         reviewing, findings = self._window.reviewing, self._window.findings
         picture = self._window.panel.tree.selected_picture
-        if (
-            not self.can_make_keeper()
-            or not self._can_change
-            or findings is None
-            or picture is None
-        ):
+        if not self.can_make_keeper() or not self.can_change or findings is None or picture is None:
             return
         assert reviewing.wishes is not None
         before = reviewing.wishes.chosen
@@ -120,21 +142,24 @@ class Marking:
         """The twin selected is none of its keeper: that is remembered, and both stay."""
         tree, findings = self._window.panel.tree, self._window.findings
         shown, twin = tree.selected_group, tree.selected_twin
-        if not self.can_tell_apart() or not self._can_change or findings is None:
+        if not self.can_tell_apart() or not self.can_change or findings is None:
             return
         assert shown is not None
         assert twin is not None
         couple = findings.pictures[shown.keeper], findings.pictures[twin.picture]
         # Whatever comes of it, such a picture does not go.
-        self.change(lambda findings: findings.unmark(twin.picture))
-        self._memory.learn([couple], self._on_learned)
+        serial = self._window.reviewing.change_marks(lambda findings: findings.unmark(twin.picture))
+        self._window.show_marks()
+        self._memory.learn([couple], lambda entries: self._on_learned(entries, serial))
 
     def show_not_twins(self) -> None:
         NotTwinsDialog(self._window, self._memory, on_forgotten=self._on_forgotten).show()
 
-    def _on_learned(self, entries: tuple[NotTwins, ...]) -> None:
+    def _on_learned(self, entries: tuple[NotTwins, ...], serial: int) -> None:
+        """serial : the step that took a mark away for it, which is taken back together with it."""
         if entries:
-            self._told_apart(Step("not-twins", len(entries), learned=entries))
+            marks = self._window.reviewing.history.withdraw(serial)
+            self._told_apart(Step("not-twins", len(entries), marks=marks, learned=entries))
 
     def _on_forgotten(self, entries: tuple[NotTwins, ...]) -> None:
         if entries:
@@ -154,11 +179,11 @@ class Marking:
     # Undo
 
     def undo(self) -> None:
-        if self._can_change:
+        if self.can_change:
             self._after(self._window.reviewing.undo())
 
     def redo(self) -> None:
-        if self._can_change:
+        if self.can_change:
             self._after(self._window.reviewing.redo())
 
     def _after(self, step: Step | None) -> None:

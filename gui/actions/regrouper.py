@@ -79,12 +79,17 @@ class Regrouper:
             self._calls.on_checking(None)
             self._regroup(wishes, before, True)
 
+        def on_error(error: BaseException) -> None:
+            self._checking = None
+            self._calls.on_checking(None)
+            self._calls.on_error(error)
+
         self._checking = Job(
             self._widget,
             partial(works.check_open, self.review, wishes),
             on_done=lambda _none: on_over(),
             on_cancelled=on_over,
-            on_error=self._on_error,
+            on_error=on_error,
             on_progress=self._calls.on_checking,
         )
 
@@ -98,12 +103,16 @@ class Regrouper:
             if histogram is not None:
                 self._calls.on_raised(histogram)
 
+        def on_error(error: BaseException) -> None:
+            self._raising = None
+            self._calls.on_error(error)
+
         self._raising = Job(
             self._widget,
             partial(works.raise_cap, self.review),
             on_done=on_over,
             on_cancelled=lambda: on_over(None),
-            on_error=self._on_error,
+            on_error=on_error,
         )
 
     def stop_checking(self) -> None:
@@ -128,20 +137,26 @@ class Regrouper:
         start_thread("closing", self.review.close)  # it may wait for the disk
 
     def _regroup(self, wishes: Wishes, before: Findings, is_final: bool) -> None:
-        def on_done(regrouping: works.Regrouping) -> None:
+        def go_on() -> bool:
+            """With newer wishes; returns whether there are any."""
             self._regrouping = None
             following, self._next = self._next, None
             if following is not None:
                 self._regroup(*following)
-            self._calls.on_regrouped(regrouping, following is None)
-            if following is None and is_final:
+            return following is not None
+
+        def on_done(regrouping: works.Regrouping) -> None:
+            is_newest = not go_on()
+            self._calls.on_regrouped(regrouping, is_newest)
+            if is_newest and is_final:
                 self.check(wishes, before, regrouping.open_pairs)
 
         def on_cancelled() -> None:
-            self._regrouping = None
-            following, self._next = self._next, None
-            if following is not None:
-                self._regroup(*following)
+            go_on()
+
+        def on_error(error: BaseException) -> None:
+            go_on()
+            self._calls.on_error(error)
 
         self._started = time.monotonic()
         self._regrouping = Job(
@@ -149,10 +164,5 @@ class Regrouper:
             partial(works.regroup, self.review, wishes, before),
             on_done=on_done,
             on_cancelled=on_cancelled,
-            on_error=self._on_error,
+            on_error=on_error,
         )
-
-    def _on_error(self, error: BaseException) -> None:
-        self._regrouping = self._checking = self._raising = self._next = None
-        self._calls.on_checking(None)
-        self._calls.on_error(error)

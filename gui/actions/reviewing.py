@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gui import works
 from gui.actions.regrouper import Regrouper, RegrouperCalls
-from gui.found.undo import History, Marks, Step, marks_step
+from gui.found.undo import History, Step, marks_step
 
 if TYPE_CHECKING:  # numpy comes with the first findings
     import numpy as np
@@ -17,9 +17,11 @@ if TYPE_CHECKING:  # numpy comes with the first findings
 
     from engine.control import Progress
     from engine.output.saved_results import Loaded
+    from engine.records import Picture
     from engine.reviewing.review import Review
     from engine.reviewing.wishes import Wishes
     from gui.found.findings import Findings
+    from gui.found.marks import Marked, Marks
 
 
 class Reviewing:
@@ -49,10 +51,9 @@ class Reviewing:
         self._regrouper: Regrouper | None = None
         #: What the person wants marked, from the first of several regroupings until groups are sure: what has no twin
         #: at one threshold, or while it is being checked, may have one again.
-        self._wanted: NDArray[np.bool_] | None = None
+        self._wanted: Marked | None = None
         self._serial = 0  # of the last step that asked for groups which are not sure yet
         self._is_final = True
-        self._steps: list[Step] = []  # whose groups are asked for, and whose marks come after
 
     @property
     def review(self) -> Review | None:
@@ -97,21 +98,47 @@ class Reviewing:
             self.findings = of_snapshot(loaded.snapshot)
         return self.findings
 
-    def drop(self, gone: Collection[int]) -> None:
-        """Pictures that are not there any more; where no group is left, nothing is on show."""
-        assert self.findings is not None
-        is_keeper_gone = self.findings.drop(gone)
+    def drop(self, gone: Collection[int]) -> int:
+        """Pictures that are not there any more; where no pair is left at any threshold, nothing is on show.
+
+        Returns: of a group that did not go whole after all, how many pictures lost their marks.
+        """
+        findings, regrouper = self.findings, self._regrouper
+        assert findings is not None
+        wanted = (self._wanted or findings.marked).without(gone)
+        is_keeper_gone = findings.drop(gone)
+        spared = wanted.exempt - findings.exempt
+        dropped = {number for one in spared for number in one.pictures} - set(gone)
         if self._wanted is not None:
-            self._wanted[list(gone)] = False
-        if self._regrouper is not None:
-            self._regrouper.review.drop(gone)
+            self._wanted = wanted
+        if regrouper is not None:
+            regrouper.review.drop(gone)
             # Those under way may have what is gone in them, those on show be made of it while it went.
             if is_keeper_gone or not self.is_settled:
-                self._regrouper.forget()
-                self.ask()
-        self.history.renumber(self.findings.numbers_without(gone))
-        if not len(self.findings.groups):
+                self._wanted = wanted  # of a keeper that is gone another may keep the twins
+                self._ask_again()
+        self.history.renumber(findings.numbers_without(gone))
+        if not len(findings.groups) and (regrouper is None or not regrouper.review.has_pairs):
             self.clear()
+        return (
+            len(dropped) if self.is_settled else 0
+        )  # others are told with the groups on their way
+
+    def renew(self, renewed: Sequence[tuple[Picture, Picture]]) -> None:
+        """Pictures that stay and whose files are others now, with the same pixels: as they were, and as they are."""
+        if self.findings is None or not renewed:
+            return
+        if self._regrouper is None:
+            self.findings.renew(renewed)
+            return
+        self._regrouper.review.renew(renewed)
+        self.findings.renew(renewed, self._regrouper.review.pictures)
+        self._ask_again()  # groups under way, and what is being checked, are of the files as they were
+
+    def _ask_again(self) -> None:
+        assert self._regrouper is not None
+        self._regrouper.forget()
+        self.ask()
 
     def clear(self) -> None:
         """Nothing is on show any more."""
@@ -125,7 +152,6 @@ class Reviewing:
             self._regrouper.close()
         self._regrouper = self._wanted = self.wishes = self.histogram = None
         self._serial = 0
-        self._steps.clear()
         self._is_final = True
 
     def _show(self, findings: Findings) -> int:
@@ -138,23 +164,25 @@ class Reviewing:
 
     # What is done by hand
 
-    def change_marks(self, change: Callable[[Findings], None], *, is_whole: bool = False) -> None:
+    def change_marks(self, change: Callable[[Findings], None], *, is_whole: bool = False) -> int:
         """A change of nothing but marks; it can be undone. is_whole : what is marked then is all that is to be, now and
         once groups are sure.
+
+        Returns: the serial of the step, 0 where nothing changed.
         """
         findings = self.findings
         if findings is None:
-            return
-        before = findings.is_marked.copy()
+            return 0
+        before = findings.marked
         change(findings)
-        step = marks_step(before, findings.is_marked)
-        self.history.add(step)
+        step = marks_step(before.changed_to(findings.marked))
         self._want(step.marks)
         if is_whole and self._wanted is not None:
-            self._wanted &= findings.is_marked
+            self._wanted = self._wanted.only(findings.marked)
+        return self.history.add(step)
 
     def do(self, step: Step, **wishes: Any) -> None:
-        """A step that needs other groups, with the wishes it changes; its marks come after them."""
+        """A step that needs other groups, with the wishes it changes; its marks come with them."""
         serial = self.history.add(step)
         if serial:
             self._ask_for(replace(step, serial=serial), wishes)
@@ -191,7 +219,7 @@ class Reviewing:
     def _want(self, marks: Marks | None) -> None:
         """Marks that changed while groups are not sure."""
         if self._wanted is not None and marks is not None:
-            self._wanted[marks.marked], self._wanted[marks.unmarked] = True, False
+            self._wanted = self._wanted.after(marks)
 
     def _wishes_after(self, step: Step) -> dict[str, Any]:
         assert self.wishes is not None
@@ -206,8 +234,10 @@ class Reviewing:
         return wishes
 
     def _ask_for(self, step: Step, wishes: dict[str, Any]) -> None:
-        self._steps.append(step)
         self.ask(**wishes)
+        # At once, so that what is marked or unmarked by hand from now on comes after it, also if making groups fails.
+        self._serial = step.serial
+        self._want(step.marks)
 
     # Other groups
 
@@ -218,7 +248,7 @@ class Reviewing:
         self.wishes = replace(self.wishes, **changes)
         self._is_final = is_final
         if self._wanted is None:
-            self._wanted = self.findings.is_marked.copy()
+            self._wanted = self.findings.marked
         self._regrouper.ask(self.wishes, self.findings, is_final=is_final)
 
     def _on_raised(self, histogram: NDArray[np.int64]) -> None:
@@ -227,31 +257,20 @@ class Reviewing:
 
     def _on_done(self, regrouping: works.Regrouping, is_newest: bool) -> None:
         assert self.findings is not None
-        wanted = self.findings.is_marked.copy() if self._wanted is None else self._wanted
-        is_over = is_newest and self._is_final
-        if is_over:
-            self._take_steps(wanted)
+        wanted = self._wanted or self.findings.marked
         self.findings = findings = regrouping.findings
         findings.take_wanted(wanted)
-        if is_over and not regrouping.open_pairs:
+        if is_newest and self._is_final and not regrouping.open_pairs:
             self._wanted = None
             self._on_regrouped(self._lose(wanted))
         else:
             self._wanted = wanted
             self._on_regrouped(0)
 
-    def _take_steps(self, wanted: NDArray[np.bool_]) -> None:
-        """The marks of steps that asked for these groups."""
-        for step in self._steps:
-            self._serial = step.serial
-            if step.marks is not None:
-                wanted[step.marks.marked], wanted[step.marks.unmarked] = True, False
-        self._steps.clear()
-
-    def _lose(self, wanted: NDArray[np.bool_]) -> int:
+    def _lose(self, wanted: Marked) -> int:
         """Marks that make no sense in groups that are sure. Those lost by a step come back with it."""
         assert self.findings is not None
-        lost = Marks.between(wanted, self.findings.is_marked)
+        lost = wanted.changed_to(self.findings.marked)
         if self._serial and lost:
             self.history.amend(self._serial, lost)
         self._serial = 0

@@ -83,7 +83,9 @@ def settled(
         strict=True,
     )
     asked = [(pictures[member], pictures[keeper]) for member, keeper in couples]
-    going = [pictures[number].path for number in np.flatnonzero(findings.would_go()).tolist()]
+    going = [
+        pictures[number].path for number in np.flatnonzero(findings.would_go_as_twins()).tolist()
+    ]
     company = find_company(asked, going=going, progress=progress, control=control)
     may = np.array([one.why is None for one in company], bool)
     may_go: NDArray[np.int32] = groups.member[rows][may]
@@ -124,7 +126,8 @@ def _blocks(
     keepers = groups.keeper[groups.group_of_member[: len(members)]]
     couples = zip(members.tolist(), keepers.tolist(), strict=True)
     asked = [(pictures[member], pictures[keeper]) for member, keeper in couples]
-    going = [before.pictures[number].path for number in np.flatnonzero(before.would_go()).tolist()]
+    would_go = np.flatnonzero(before.would_go_as_twins())  # a rule leaves nothing else marked
+    going = [before.pictures[number].path for number in would_go.tolist()]
     company = find_company(asked, going=going, progress=progress, control=control)
     blocks = np.zeros(len(pictures), np.uint8)
     for member, one in zip(members.tolist(), company, strict=True):

@@ -9,7 +9,7 @@ from engine.rules import RULE_CODES, Rule
 from gui.dialogs.rule_dialog import Previewed, RuleAnswer, RuleDialog
 from gui.dialogs.rule_field import VALUE_RULES
 from gui.errors import show_error
-from gui.found.undo import Change, Marks, Step
+from gui.found.undo import Change, Step
 from gui.job import Work
 from gui.language.sentences import say
 
@@ -80,8 +80,11 @@ class Ruling:
 
         def on_done(settled_marks: NDArray[np.int32]) -> None:
             if window.reviewing.wishes == wishes:
+                assert window.findings is not None
+                exempt = set(window.findings.exemptions)
                 self._take(answer, settled_marks)
-                window.show_note(note)
+                spared = [number for number in exempt if not window.findings.is_marked[number]]
+                window.show_note(note, len(spared))
 
         window.strip.run(
             partial(settled, answer.previewed.groups.findings, marks),
@@ -103,7 +106,7 @@ class Ruling:
         if marks is not None:
             regrouping.findings.mark(marks)
         after = with_rule(wishes.rules, answer.rule)
-        changed = Marks.between(findings.is_marked, regrouping.findings.is_marked)
+        changed = findings.marked.changed_to(regrouping.findings.marked)
         step = Step("rule", len(changed.marked), changed, rules=Change(wishes.rules, after))
         window.preferences.take_rules(after)
         window.reviewing.take(regrouping, step, rules=after)

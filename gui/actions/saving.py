@@ -48,7 +48,7 @@ class Saving:
         self._folder = path.parent
         before = window.note
         window.strip.run(
-            partial(exporting.save_results, path, self._snapshot()),
+            partial(exporting.save_results, path, self._snapshot(is_saved=True)),
             on_done=lambda _none: window.show_note(say("results-saved", path=path_words(path))),
             on_cancelled=lambda: window.show_note(before),
             on_error=lambda error: self._on_failed("results-not-saved", path, before, error),
@@ -86,13 +86,15 @@ class Saving:
             on_show=window.errands.show_in_folder,
         ).show()
 
-    def _snapshot(self) -> Snapshot:
+    def _snapshot(self, *, is_saved: bool = False) -> Snapshot:
         from gui.found.saved_findings import snapshot_of  # numpy is there by now
 
         findings = self._window.findings
         assert findings is not None
         searching = self._window.searching
-        return snapshot_of(findings, searching.problems, is_complete=searching.is_complete)
+        return snapshot_of(
+            findings, searching.problems, is_complete=searching.is_complete, is_saved=is_saved
+        )
 
     def _on_loaded(self, loaded: Loaded) -> None:
         window, words = self._window, loaded_words(loaded)

@@ -11,9 +11,14 @@ from gui.styling import style
 
 
 class HeadState(Enum):
-    """What becomes of the twin."""
+    """What becomes of the twin. ALONE : it goes, a look-alike. WHOLE : it goes, and so does its keeper. LEFT : only the
+    keeper does.
+    """
 
     GOES = "goes"
+    ALONE = "alone"
+    WHOLE = "whole"
+    LEFT = "left"
     STAYS = "stays"
     PROTECTED = "protected"
     CHECKING = "checking"
@@ -21,6 +26,9 @@ class HeadState(Enum):
 
 _STYLES = {
     HeadState.GOES: ("\u2715 ", "Go.TLabel"),
+    HeadState.ALONE: ("\u2715 ", "Go.TLabel"),
+    HeadState.WHOLE: ("\u2715 ", "Go.TLabel"),
+    HeadState.LEFT: ("", "Strong.TLabel"),
     HeadState.STAYS: ("", "Strong.TLabel"),
     HeadState.PROTECTED: ("", "Keep.TLabel"),
     HeadState.CHECKING: ("", "Muted.TLabel"),
@@ -44,7 +52,10 @@ class CompareHeads(ttk.Frame):
 
     def show(self, state: HeadState) -> None:
         sign, name = _STYLES[state]
-        self._heads[0].configure(text="★ " + say("head-keep"), style="Keep.TLabel")
+        if state in (HeadState.WHOLE, HeadState.LEFT):
+            self._heads[0].configure(text="\u2715 " + say("head-goes"), style="Go.TLabel")
+        else:
+            self._heads[0].configure(text="★ " + say("head-keep"), style="Keep.TLabel")
         self._heads[1].configure(text=sign + say(f"head-{state.value}"), style=name)
 
     def clear(self) -> None:

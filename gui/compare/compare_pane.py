@@ -115,7 +115,8 @@ class ComparePane(tk.Canvas):
         self._mode = mode
         self._goes_to_place = False
         self.flicker.run(mode == FLICKER)
-        self._resettle()
+        self._load()  # first: differences are looked for once, in no less than they need
+        self._draw()
 
     def start_flicker(self) -> None:
         """F is held: the other picture in Flicker, Flicker in every other mode."""

@@ -18,7 +18,9 @@ from gui.styling.wrapping import wrap
 
 
 class ComparePictures(ttk.Frame):
-    """Two pictures in four modes; calls on_mode with each new one. `pane` has what the hand does: zoom, flicker."""
+    """Two pictures in four modes; calls on_mode with each new one, on_difference when where they differ comes on the
+    screen or leaves it. `pane` has what the hand does: zoom, flicker.
+    """
 
     def __init__(
         self,
@@ -26,9 +28,11 @@ class ComparePictures(ttk.Frame):
         memory_bytes: int,
         *,
         on_mode: Callable[[str], None] = lambda _mode: None,
+        on_difference: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(master)
-        self._on_mode = on_mode
+        self._on_mode, self._on_difference = on_mode, on_difference
+        self._had_difference = False
         gap = style.px(self, style.BETWEEN)
         self.pane = ComparePane(self, memory_bytes, on_change=self._on_change)
         self.bar = CompareBar(
@@ -80,6 +84,14 @@ class ComparePictures(ttk.Frame):
         self.pane.go_to_first_difference()
 
     @property
+    def shows_difference(self) -> bool:
+        """Whether the places where they differ are known and on the screen."""
+        pane = self.pane
+        return (
+            pane.mode == DIFFERENCE and pane.zoom is not None and pane.differences.found is not None
+        )
+
+    @property
     def bars_height(self) -> int:
         """Of what is not picture."""
         gap = style.px(self, style.BETWEEN)
@@ -114,3 +126,6 @@ class ComparePictures(ttk.Frame):
         for widget, is_there in ((self.next_button, has_differences), (self._foot, bool(words))):
             if bool(widget.winfo_manager()) != is_there:
                 (widget.grid if is_there else widget.grid_remove)()
+        if self.shows_difference != self._had_difference:
+            self._had_difference = self.shows_difference
+            self._on_difference()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from tkinter import ttk
 
 from engine.measures.turning import UPRIGHT
@@ -15,7 +15,9 @@ from gui.compare.compare_painter import DIFFERENCE
 from gui.compare.compare_pictures import ComparePictures
 from gui.compare.compare_words import alike_words
 from gui.compare.facts_table import FactsTable
+from gui.compare.small_place_bar import SmallPlaceBar
 from gui.compare.values_table import ValuesTable, pair_values
+from gui.found.small_places import Sight, SmallPlaces
 from gui.language.sentences import say
 from gui.language.words import pair_words
 from gui.parts.scrolled_frame import ScrolledFrame
@@ -28,11 +30,27 @@ _LEAST_SHARE = 0.4  # of the height, that the pictures keep where all has no roo
 class CompareView(ttk.Frame):
     """Shows what it is handed; blank after `clear`. Owns the threads that load pictures and facts."""
 
-    def __init__(self, master: tk.Misc, memory_bytes: int) -> None:
+    def __init__(
+        self,
+        master: tk.Misc,
+        memory_bytes: int,
+        places: SmallPlaces | None = None,
+        on_next_place: Callable[[], None] = lambda: None,
+    ) -> None:
+        """places : pairs that wait to be looked at closely; on_next_place is to show another of them."""
         super().__init__(master)
         self._shown: tuple[Picture, Picture, int] | None = None
         self.pictures = ComparePictures(
-            self, memory_bytes, on_mode=lambda _mode: self._show_look_alike()
+            self,
+            memory_bytes,
+            on_mode=lambda _mode: self._show_look_alike(),
+            on_difference=self.show_small_place,
+        )
+        self.small_place = SmallPlaceBar(
+            self,
+            places or SmallPlaces(),
+            on_look=self.pictures.show_first_difference,
+            on_next=on_next_place,
         )
         self.is_turned = tk.BooleanVar(self, True)
         self.turn_box = ttk.Checkbutton(
@@ -47,6 +65,10 @@ class CompareView(ttk.Frame):
             command=self._on_show_where,
         )
         self.heads = CompareHeads(self)
+        self._build_details()
+        self._lay_out()
+
+    def _build_details(self) -> None:
         self._details = ScrolledFrame(self)
         inside = self._details.inside
         self.facts = FactsTable(
@@ -55,7 +77,6 @@ class CompareView(ttk.Frame):
         self._alike = wrap(ttk.Label(inside, style="Muted.TLabel"))
         self.values_button = ttk.Button(inside, style="Link.TButton", command=self._on_values)
         self.values = ValuesTable(inside)
-        self._lay_out()
 
     def _lay_out(self) -> None:
         gap = style.px(self, style.BETWEEN)
@@ -67,8 +88,10 @@ class CompareView(ttk.Frame):
         self._look_alike.columnconfigure(0, weight=1)
         self._looks.grid(row=0, column=0, sticky="ew")
         self.show_where.grid(row=0, column=1)
-        self.heads.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
-        self._details.grid(row=4, column=0, sticky="ew")
+        self.small_place.grid(row=3, column=0, sticky="ew", pady=(gap, 0))
+        self.small_place.grid_remove()
+        self.heads.grid(row=4, column=0, sticky="ew", pady=(gap, 0))
+        self._details.grid(row=5, column=0, sticky="ew")
         self._details.inside.columnconfigure(0, weight=1)
         for row, widget in enumerate((self.facts, self._alike)):
             widget.grid(row=row, column=0, sticky="ew", pady=(0, gap))
@@ -110,6 +133,7 @@ class CompareView(ttk.Frame):
         self._alike.configure(text="\n".join(words) if words[0] not in words[1] else words[1])
         self._looks.configure(text=say("alike-looks") if is_look_alike else "")
         self._show_look_alike()
+        self.show_small_place()
         if is_another:
             self._details.scroll_up()
         self._share_height()
@@ -124,7 +148,13 @@ class CompareView(ttk.Frame):
 
     def clear(self) -> None:
         self._shown = None
-        for widget in (self.turn_box, self._look_alike, self.values_button, self.values):
+        for widget in (
+            self.turn_box,
+            self._look_alike,
+            self.small_place,
+            self.values_button,
+            self.values,
+        ):
             widget.grid_remove()
         self.pictures.show()
         self.heads.clear()
@@ -182,6 +212,15 @@ class CompareView(ttk.Frame):
         _set_shown(self._look_alike, is_look_alike and self.mode != DIFFERENCE)
         self._share_height()
 
+    def show_small_place(self) -> None:
+        """Whether a removal kept this pair back for a small place, and whether that is on the screen now."""
+        if self._shown is None:
+            return
+        keeper, twin, _turned = self._shown
+        self.small_place.show(Sight.of(twin, keeper), is_seen=self.pictures.shows_difference)
+        _set_shown(self.small_place, self.small_place.has_words)
+        self._share_height()
+
     def _on_show_where(self) -> None:
         had_focus = self.focus_get() is self.show_where
         self.pictures.show_first_difference()
@@ -204,7 +243,7 @@ class CompareView(ttk.Frame):
         """The pictures get what the facts leave, and no less than their share; then the facts scroll."""
         height = self.winfo_height()
         gap = style.px(self, style.BETWEEN)
-        bars = (self.turn_box, self._look_alike, self.heads)
+        bars = (self.turn_box, self._look_alike, self.small_place, self.heads)
         taken = sum(bar.winfo_reqheight() + gap for bar in bars if bar.winfo_manager())
         taken += self.pictures.bars_height + gap
         room = max(height - taken - round(_LEAST_SHARE * height), 0)

@@ -38,6 +38,7 @@ class Chip(ttk.Frame):
         super().__init__(master, style="Chip.TFrame", padding=max(style.px(master, 1), 1))
         self.folder = folder
         self._calls, self._ruler, self._symbols = calls, ruler, symbols
+        self._is_held, self._words = False, ""
         self._is_protected = tk.BooleanVar(self)
         self._is_flat = tk.BooleanVar(self)
         self.rowconfigure(0, weight=1)
@@ -65,12 +66,26 @@ class Chip(ttk.Frame):
         name = self._ruler.elided(name, style.px(self, style.CHIP_NAME))
         self.button.configure(text=say("chip-flat", name=name) if is_flat else name)
         code = "chip-tip" + "-protected" * is_protected + "-flat" * is_flat
-        self.tip.words = say(code, path=path_words(self.folder))
+        self._words = say(code, path=path_words(self.folder))
+        self._show_tip()
         self._show_lock()
+
+    def hold(self, is_held: bool) -> None:
+        """Nothing can be changed while files go: a protection would come too late for them."""
+        if is_held != self._is_held:
+            self._is_held = is_held
+            for part in (self.button, self.cross):
+                part.state(["disabled" if is_held else "!disabled"])
+            self._show_tip()
+
+    def _show_tip(self) -> None:
+        self.tip.words = say("chips-held") if self._is_held else self._words
 
     def open_menu(self) -> None:
         """Below the chip, wherever the pointer is: a key may have asked for it."""
         self.tip.hide()
+        if self._is_held:
+            return
         style.paint_menu(self.menu)
         self.menu.tk_popup(self.winfo_rootx(), self.winfo_rooty() + self.winfo_height())
 
@@ -95,7 +110,13 @@ class Chip(ttk.Frame):
     def _switching(
         self, variable: tk.BooleanVar, on_switch: Callable[[Path, bool], None]
     ) -> Callable[[], None]:
-        return unless_asking(self, lambda: on_switch(self.folder, variable.get()))
+        def switch() -> None:
+            if self._is_held:  # the menu was open when the files began to go
+                variable.set(not variable.get())
+            else:
+                on_switch(self.folder, variable.get())
+
+        return unless_asking(self, switch)
 
     def _bind_keys(self) -> None:
         for sequence in ("<Return>", "<KP_Enter>", "<Button-2>", "<Button-3>", "<Shift-F10>"):
@@ -115,7 +136,8 @@ class Chip(ttk.Frame):
         return "break"  # of the window's own Delete, which moves files to the trash
 
     def _remove(self) -> None:
-        unless_asking(self, lambda: self._calls.on_remove(self.folder))()
+        if not self._is_held:
+            unless_asking(self, lambda: self._calls.on_remove(self.folder))()
 
     def _show_lock(self) -> None:
         """In the colour of the theme."""

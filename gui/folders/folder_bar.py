@@ -53,7 +53,7 @@ class FolderBar(ttk.Frame):
         self._symbols = Symbols(self)
         self._ruler = Ruler(font.nametofont(style.TEXT_FONT, self))
         self._all = ttk.Frame(self)
-        self._are_all_shown = False
+        self._are_all_shown = self._is_held = False
         self.more = ttk.Button(self._all, style="Link.TButton", command=self._on_more)
         self._adding = ttk.Frame(self._all)
         self.browse = ttk.Button(
@@ -95,12 +95,17 @@ class FolderBar(ttk.Frame):
         self.chips = [kept.get(folder) or self._chip(folder) for folder in folders]
         for chip, name in zip(self.chips, short_names(folders), strict=True):
             chip.show(name, is_protected=chip.folder in protected, is_flat=chip.folder in flat)
+            chip.hold(self._is_held)
         self.recent.show(tuple(folder for folder in recent if folder not in folders))
         self._flow()
         if focused is not None:
             self._focus_near(focused)
 
-    def show_state(self, *, can_find: bool, is_accented: bool) -> None:
+    def show_state(self, *, can_find: bool, is_accented: bool, is_held: bool = False) -> None:
+        """is_held : what is protected cannot be changed now."""
+        self._is_held = is_held
+        for chip in self.chips:
+            chip.hold(is_held)
         self.find_button.configure(style="Accent.TButton" if is_accented else "Quiet.TButton")
         self.find_button.state(["!disabled" if can_find else "disabled"])
 

@@ -79,13 +79,18 @@ class Arrangement:
         return len(self.groups) < len(self.table)
 
     def hidden_of(self, is_meant: NDArray[np.bool_]) -> int:
-        """How many of the members meant, bool (N,) over pictures, stand in groups that are not shown."""
+        """How many of the pictures meant, bool (N,), stand in groups that are not shown, and in none that is."""
         import numpy as np
 
-        is_shown = np.zeros(len(self.table), bool)
+        table = self.table
+        is_shown = np.zeros(len(table), bool)
         is_shown[self.groups] = True
-        is_hidden = np.repeat(~is_shown, self.table.sizes)
-        return int(np.count_nonzero(is_meant[self.table.member[is_hidden]]))
+        of_shown = np.repeat(is_shown, table.sizes)
+        is_hidden = np.zeros(len(is_meant), bool)
+        for is_so in (False, True):
+            is_hidden[table.keeper[is_shown == is_so]] = not is_so
+            is_hidden[table.member[of_shown == is_so]] = not is_so
+        return int(np.count_nonzero(is_meant & is_hidden))
 
 
 def arrange(

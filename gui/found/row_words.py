@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # numpy comes with the first findings
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """frees : at the right; where the group cannot be marked yet, that."""
+    """frees : at the right; where the group cannot be marked yet, that. is_exempt : what goes is kept nowhere else."""
 
     title: str
     count: str
@@ -33,13 +33,16 @@ class GroupRow:
     is_open: bool
     is_marked: bool = False
     is_look_alike: bool = False
+    is_exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRow:
-    """match : how it matches its keeper. lies : how a turned twin lies; "" for all others.
+    """folder : also that it is kept nowhere else, where it goes all the same. match : how it matches its keeper.
+    lies : how a turned twin lies; "" for all others.
 
-    is_protected : no rule and no hand marks it. can_mark : it has a check box.
+    is_keeper : it stays. is_protected : no rule and no hand marks it. can_mark : it has a check box. is_exempt : it is
+    marked though nothing keeps what it shows.
     """
 
     name: str
@@ -55,6 +58,7 @@ class PictureRow:
     is_marked: bool = False
     can_mark: bool = False
     is_look_alike: bool = False
+    is_exempt: bool = False
 
     @property
     def values(self) -> dict[str, str]:
@@ -77,8 +81,14 @@ def group_row(findings: Findings, place: int, *, is_open: bool) -> GroupRow:
     is_look_alike = place >= findings.first_look_alike
     count = int(findings.groups.starts[place + 1] - findings.groups.starts[place]) + 1
     frees, is_marked = findings.group_frees(place)
+    is_whole = findings.goes_whole(place)
     if findings.is_checking[place]:
         words = say("group-checking")
+    elif is_whole:
+        words = say("group-whole", size=size_words(frees))
+    elif is_look_alike and is_marked:
+        marked = int(findings.is_marked[findings.groups.members(place)].sum())
+        words = say("group-look-alikes-go", count=marked)
     elif is_look_alike:
         words = say("group-stays")
     else:
@@ -89,8 +99,9 @@ def group_row(findings: Findings, place: int, *, is_open: bool) -> GroupRow:
         count=say("pictures", count=count),
         frees=words,
         is_open=is_open,
-        is_marked=is_marked and not is_look_alike,
+        is_marked=is_marked,
         is_look_alike=is_look_alike,
+        is_exempt=is_whole or (is_look_alike and is_marked),
     )
 
 
@@ -102,20 +113,27 @@ def picture_row(
     number = keeper if twin is None else twin.picture
     picture = findings.pictures[number]
     is_look_alike = place >= findings.first_look_alike
-    can_mark = twin is not None and not is_look_alike and findings.can_mark(number)
-    kept = "" if is_look_alike else say("keep")
+    is_exempt = number in findings.exemptions
+    can_mark = is_exempt or (twin is not None and _has_box(findings, number, is_look_alike))
+    kept = say("goes-too") if is_exempt else "" if is_look_alike else say("keep")
+    folder = with_remark(folder_words(picture.path, findings.options.folders), picture)
     return PictureRow(
         name=path_words(picture.path.name),
-        folder=with_remark(folder_words(picture.path, findings.options.folders), picture),
+        folder=say("goes-alone", folder=folder) if is_exempt else folder,
         pixels=pixel_words(picture),
         size=size_words(picture.size_bytes),
         date=date_words(picture),
         match=kept if twin is None else match_words(twin.pair),
         lies="" if twin is None else lies_words(twin.pair, keeper),
         photo=photo,
-        is_keeper=twin is None and not is_look_alike,
+        is_keeper=twin is None and not is_look_alike and not is_exempt,
         is_protected=bool(findings.is_protected[number]),
         is_marked=can_mark and bool(findings.is_marked[number]),
         can_mark=can_mark,
         is_look_alike=is_look_alike,
+        is_exempt=is_exempt,
     )
+
+
+def _has_box(findings: Findings, number: int, is_look_alike: bool) -> bool:
+    return findings.can_exempt(number) if is_look_alike else findings.can_mark(number)

@@ -12,9 +12,18 @@ from gui.found.findings import Findings
 
 
 def snapshot_of(
-    findings: Findings, problems: tuple[Problem, ...] = (), *, is_complete: bool = True
+    findings: Findings,
+    problems: tuple[Problem, ...] = (),
+    *,
+    is_complete: bool = True,
+    is_saved: bool = False,
 ) -> Snapshot:
-    """All of it as it is now; later changes of marks do not change it."""
+    """All of it as it is now; later changes of marks do not change it.
+
+    is_saved : for a file that is opened again. What is marked though no other file keeps it is left out of that: a mark
+    of this kind comes from a question that was answered in this window, and a file must not bring it back without one.
+    Reports say all that would go.
+    """
     return Snapshot(
         options=findings.options,
         pictures=findings.pictures,
@@ -23,7 +32,7 @@ def snapshot_of(
         first_look_alike=findings.first_look_alike,
         numbers=findings.numbers,
         is_checking=findings.is_checking,
-        is_marked=findings.would_go(),
+        is_marked=findings.would_go_as_twins() if is_saved else findings.would_go(),
         is_protected=findings.is_protected,
         frees=findings.frees,
         chosen=findings.wishes.chosen,
@@ -33,7 +42,7 @@ def snapshot_of(
 
 
 def of_snapshot(snapshot: Snapshot) -> Findings:
-    """Results that were saved, marks and all."""
+    """Results that were saved, marks and all. Only twins are marked again, whatever the file says."""
     first, groups = snapshot.first_look_alike, snapshot.groups
     is_twins = groups.group_of_member < first
     findings = Findings(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.records import Pair, Picture, Relation
+from engine.removal.removals import Exemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,17 @@ class Shown:
 
 
 class Going(NamedTuple):
-    """A marked picture, by its number too, and the keeper of its group."""
+    """A marked picture, by its number too, and the keeper of its group.
+
+    exemption : it goes though nothing keeps what it shows. The keeper of a group that goes whole is its own keeper.
+    turned : the EXIF orientation that brings it onto its keeper; None where that was not asked. group : the number by
+    which the window calls its group.
+    """
 
     number: int
     victim: Picture
     keeper: Picture
     relation: Relation
+    exemption: Exemption | None = None
+    turned: int | None = None
+    group: int = 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from gui.found.marks import Marks
 from gui.language.sentences import say
 
 if TYPE_CHECKING:  # numpy comes with the first findings
@@ -23,36 +24,6 @@ MOST_STEPS = 200
 MOST_NUMBERS = 4_000_000  # pictures in all steps together: 16 MB
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Marks:
-    """The pictures, by number, that became marked and unmarked: int32, rising, none in both."""
-
-    marked: NDArray[np.int32]
-    unmarked: NDArray[np.int32]
-
-    @classmethod
-    def between(cls, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Marks:
-        """before, after : whether each picture is marked, shape (N,)."""
-        return cls(_where(after & ~before), _where(before & ~after))
-
-    def __len__(self) -> int:
-        return len(self.marked) + len(self.unmarked)
-
-    def reversed(self) -> Marks:
-        return Marks(self.unmarked, self.marked)
-
-    def then(self, later: Marks) -> Marks:
-        """Both as one; what the later takes back is in neither."""
-        return Marks(
-            _either(_without(self.marked, later.unmarked), _without(later.marked, self.unmarked)),
-            _either(_without(self.unmarked, later.marked), _without(later.unmarked, self.marked)),
-        )
-
-    def renumbered(self, numbers: NDArray[np.integer]) -> Marks:
-        """numbers : what each picture is called now, shape (N,); negative for one that is gone."""
-        return Marks(_renumbered(self.marked, numbers), _renumbered(self.unmarked, numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +77,11 @@ class Step:
         )
 
 
-def marks_step(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Step:
+def marks_step(marks: Marks) -> Step:
     """The step of an action that changed nothing but marks, with words that say what it did."""
-    marks = Marks.between(before, after)
+    if marks.exempted:
+        count = sum(len(one.pictures) for one in marks.exempted)
+        return Step(next(iter(marks.exempted)).exemption.value, count, marks)
     has_both = len(marks.marked) and len(marks.unmarked)
     code = "change-marks" if has_both else "mark" if len(marks.marked) else "unmark"
     return Step(code, len(marks), marks)
@@ -170,6 +143,14 @@ class History:
         self._done.append(self._undone.pop())
         return self._done[-1]
 
+    def withdraw(self, serial: int) -> Marks | None:
+        """A step that becomes part of the next one; returns its marks. None where it is not known, or taken back."""
+        for step in self._done:
+            if serial and step.serial == serial:
+                self._done.remove(step)
+                return step.marks
+        return None
+
     def amend(self, serial: int, marks: Marks) -> None:
         """Marks that changed on account of a step, after it was added, taken back or done again: those that made no
         sense any more in the new groups. They come back with it. A step that is no longer known is no matter.
@@ -219,26 +200,3 @@ def _renumbered_steps(steps: deque[Step] | list[Step], numbers: NDArray[np.integ
 
 
 _COUNTS_MARKS = frozenset({"mark", "unmark", "change-marks", "rule"})
-
-
-def _where(is_so: NDArray[np.bool_]) -> NDArray[np.int32]:
-    return is_so.nonzero()[0].astype("int32")
-
-
-def _renumbered(old: NDArray[np.int32], numbers: NDArray[np.integer]) -> NDArray[np.int32]:
-    new = numbers[old].astype("int32")
-    new = new[new >= 0]
-    new.sort()
-    return new
-
-
-def _without(numbers: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
-    import numpy as np
-
-    return np.setdiff1d(numbers, others, assume_unique=True)
-
-
-def _either(numbers: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
-    import numpy as np
-
-    return np.union1d(numbers, others)

@@ -67,19 +67,6 @@ DIALOG_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "cache-working": "Clearing\u2026",
     "cache-purge": "Forget vanished files",
     "cache-clear": "Clear",
-    "removal-title": "Move to Trash",
-    "removal-count": ("Move {count} file to the trash?", "Move {count} files to the trash?"),
-    "removal-frees": "This frees {size} once the trash is emptied.",
-    "removal-frees-nothing": "This frees nothing.",
-    "removal-linked": (
-        "{count} of them has other names (hard links) and frees nothing: the other names keep its content.",
-        "{count} of them have other names (hard links) and free nothing: the other names keep their content.",
-    ),
-    "removal-checked": (
-        "Each file goes only if its keeper is still there, unchanged, and opens whole. Otherwise it stays."
-    ),
-    "removal-detail": "{victim}\nKept instead: {keeper}",
-    "removal-go": "Move to Trash",
     "column-file": "File",
     "column-folder": "Folder",
     "column-size": "Size",
@@ -105,8 +92,8 @@ DIALOG_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "{count} files could not be put into a group",
     ),
     "problems-removing": (
-        "{count} file was not moved to the trash",
-        "{count} files were not moved to the trash",
+        "{count} file was not removed",
+        "{count} files were not removed",
     ),
     "menu-button": "{words} ▾",
     "problems-of-kind": "{number} \u00d7 {kind}",

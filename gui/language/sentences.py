@@ -8,6 +8,7 @@ from engine.reasons import size_words
 from gui.language.choice_sentences import CHOICE_SENTENCES
 from gui.language.compare_sentences import COMPARE_SENTENCES
 from gui.language.dialog_sentences import DIALOG_SENTENCES
+from gui.language.exempt_sentences import EXEMPT_SENTENCES
 from gui.language.export_sentences import EXPORT_SENTENCES
 from gui.language.folder_sentences import FOLDER_SENTENCES
 from gui.language.kept_sentences import KEPT_SENTENCES
@@ -15,6 +16,8 @@ from gui.language.key_sentences import KEY_SENTENCES
 from gui.language.list_sentences import LIST_SENTENCES
 from gui.language.marking_sentences import MARKING_SENTENCES
 from gui.language.quantities import number_words
+from gui.language.removal_sentences import REMOVAL_SENTENCES
+from gui.language.removed_sentences import REMOVED_SENTENCES
 from gui.language.rule_sentences import RULE_SENTENCES
 from gui.language.setting_sentences import SETTING_SENTENCES
 from gui.language.window_sentences import WINDOW_SENTENCES
@@ -24,12 +27,15 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     **CHOICE_SENTENCES,
     **COMPARE_SENTENCES,
     **DIALOG_SENTENCES,
+    **EXEMPT_SENTENCES,
     **EXPORT_SENTENCES,
     **FOLDER_SENTENCES,
     **KEY_SENTENCES,
     **LIST_SENTENCES,
     **KEPT_SENTENCES,
     **MARKING_SENTENCES,
+    **REMOVED_SENTENCES,
+    **REMOVAL_SENTENCES,
     **RULE_SENTENCES,
     **SETTING_SENTENCES,
     **WINDOW_SENTENCES,
@@ -108,8 +114,8 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "stage-checking-some": "Checking",
     "stage-grouping": "Grouping {done} of {total}",
     "stage-grouping-some": "Grouping {done}",
-    "stage-removing": "Moving to the trash {done} of {total}",
-    "stage-removing-some": "Moving to the trash {done}",
+    "stage-removing": "Removing {done} of {total}",
+    "stage-removing-some": "Removing {done}",
     "starting": "Starting…",
     "cancelling": "Cancelling…",
     "rate": "{rate} a second",
@@ -144,10 +150,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "marked": "{marked} marked · {size}",
     "none-marked": "Nothing marked",
     "problems": ("{count} problem", "{count} problems"),
-    "removed-note": (
-        "{count} file moved to the trash, {size}",
-        "{count} files moved to the trash, {size}",
-    ),
     # the comparison
     "head-keep": "Keep",
     "head-goes": "Goes to the trash",
@@ -177,7 +179,6 @@ SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "show-turned": "Turn the twin as its keeper lies",
     # what went wrong
     "scan-failed": "The scan could not be finished.",
-    "removal-failed": "The files could not be moved to the trash.",
     "cache-failed": "The cache could not be cleared.",
     "settings-not-saved": "The settings could not be saved.",
     "no-viewer": "The system found no program that could show the picture.",

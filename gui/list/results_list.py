@@ -33,6 +33,9 @@ class ResultsList(ttk.Frame):
     on_columns is called with the hidden columns, the sort and whether the largest comes first, to be remembered.
     """
 
+    #: A picture whose row is to be selected once it is arranged, and what is done then.
+    _wanted: tuple[int, Callable[[], None]] | None = None
+
     def __init__(
         self,
         master: tk.Misc,
@@ -83,6 +86,7 @@ class ResultsList(ttk.Frame):
 
     def show(self, findings: Findings | None) -> None:
         """Other findings, from their first row, all of them; the order stays as the person wants it."""
+        self._wanted = None
         view = self.bar.view
         self.bar.set_view(View(sort=view.sort, is_reversed=view.is_reversed))
         self._show_columns()
@@ -102,6 +106,29 @@ class ResultsList(ttk.Frame):
         view = replace(self.bar.view, search="", only="left-alone")
         self.bar.set_view(view)
         self._on_view(view)
+
+    def select_picture(self, picture: int, on_selected: Callable[[], None]) -> None:
+        """The row of a twin, once it is arranged; what hides it is taken away. Nothing where it is in no group."""
+        self._wanted = picture, on_selected
+        if not self.is_arranging:
+            self._find_wanted()
+
+    def _find_wanted(self) -> None:
+        rows = self.tree.rows
+        if self._wanted is None or rows is None or not rows.is_current:
+            return
+        picture, on_selected = self._wanted
+        place = rows.place_of(picture)
+        if place is None and self.bar.view.hides:
+            view = replace(self.bar.view, search="", only="all")
+            self.bar.set_view(view)
+            self._on_view(view)  # it is looked for again when that is arranged
+            return
+        self._wanted = None
+        if place is not None:
+            rows.open(place, True)
+            self.tree.select(place)
+            on_selected()
 
     def shown_places(self) -> NDArray[np.intp]:
         """The places in the findings of the groups that are shown, in the order shown; none while others are on
@@ -172,6 +199,7 @@ class ResultsList(ttk.Frame):
         if arranged.folders is not None:
             self.bar.set_folders(arranged.folders)
         self._show_counts()
+        self._find_wanted()
 
     def _show_counts(self) -> None:
         rows = self.tree.rows

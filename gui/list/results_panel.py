@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.measures.turning import UPRIGHT
 from gui.compare.compare_heads import HeadState
 from gui.compare.compare_view import CompareView
+from gui.found.small_places import SmallPlaces
 from gui.language.words import copied_path
 from gui.list.results_list import ResultsList
 from gui.list.results_tree import ResultsTree
@@ -33,7 +34,7 @@ _PRELOADED = 4  # twins of the group selected
 @dataclass(frozen=True, slots=True)
 class PanelCalls:
     """What the panel calls. on_columns : see `ResultsList`. row_entries : of the menu of a row. on_recent : with a
-    folder searched before that is chosen again.
+    folder searched before that is chosen again. places, on_next_place : see `CompareView`.
     """
 
     on_toggle: Callable[[int], None]
@@ -41,6 +42,8 @@ class PanelCalls:
     on_columns: Callable[[tuple[str, ...], str, bool], None]
     row_entries: Callable[[], Entries]
     on_recent: Callable[[Path], None]
+    places: SmallPlaces
+    on_next_place: Callable[[], None]
 
 
 class ResultsPanel(ttk.Frame):
@@ -53,7 +56,7 @@ class ResultsPanel(ttk.Frame):
         self._findings: Findings | None = None
         self._share = settings.sashes[0] if settings.sashes else LIST_SHARE
         self._panes = ttk.Panedwindow(self, orient="horizontal")
-        self.compare = CompareView(self._panes, memory_bytes)
+        self.compare = CompareView(self._panes, memory_bytes, calls.places, calls.on_next_place)
         self.list = ResultsList(
             self._panes,
             memory_bytes=memory_bytes,
@@ -159,6 +162,10 @@ class ResultsPanel(ttk.Frame):
             return HeadState.PROTECTED
         if findings.is_checking[place]:
             return HeadState.CHECKING
+        if int(findings.groups.keeper[place]) in findings.exemptions:  # its whole group goes
+            return HeadState.WHOLE if findings.is_marked[picture] else HeadState.LEFT
+        if picture in findings.exemptions:
+            return HeadState.ALONE
         return HeadState.GOES if findings.is_marked[picture] else HeadState.STAYS
 
     def _neighbours(self, findings: Findings, place: int) -> tuple[list[Picture], list[int]]:

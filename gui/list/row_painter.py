@@ -107,7 +107,7 @@ class RowPainter:
         if top > self.head_height + 1:
             self._line(0, top, width, top, c.line)
         self._symbol("open" if row.is_open else "closed", middle, c.muted)
-        ink = c.differs if row.is_look_alike else c.text
+        ink = c.goes if row.is_exempt else c.differs if row.is_look_alike else c.text
         self._words(self.check_end, middle, row.title, ink, style.STRONG_FONT)
         left = self.check_end + self._strong.width(row.title) + self._gap
         right = width - self._gap
@@ -115,6 +115,8 @@ class RowPainter:
         self._words(left, middle, row.count, c.muted)
         frees = self._text.elided(row.frees, max(room, 0))
         self._words(right, middle, frees, c.goes if row.is_marked else c.muted, anchor="e")
+        if row.is_exempt:
+            self._bar(top, self.group_height)
 
     def draw_picture(self, row: PictureRow, top: int, layout: Layout) -> None:
         c = self._colours
@@ -127,19 +129,23 @@ class RowPainter:
         second = first + self._text.line
         self._words(self.name_left, first, self._text.elided(row.name, room), ink, anchor="nw")
         folder = self._small.elided(row.folder, room)
-        self._words(self.name_left, second, folder, c.muted, style.SMALL_FONT, "nw")
+        ink = c.goes if row.is_exempt else c.muted
+        self._words(self.name_left, second, folder, ink, style.SMALL_FONT, "nw")
         ink = c.stays if row.is_keeper else c.text
         values = row.values
         for code, right in layout.columns:
             if code != "mse":
                 self._words(right, middle, values[code], ink, anchor="e")
                 continue
-            ink = c.differs if row.is_look_alike else ink
+            loud = c.goes if row.is_exempt else c.differs
+            ink = loud if row.is_look_alike or row.is_exempt else ink
             if row.lies:
                 self._words(right, first, row.match, ink, anchor="ne")
-                self._words(right, second, row.lies, c.differs, style.SMALL_FONT, "ne")
+                self._words(right, second, row.lies, loud, style.SMALL_FONT, "ne")
             else:
                 self._words(right, middle, row.match, ink, anchor="e")
+        if row.is_exempt:
+            self._bar(top, self.row_height)
 
     def is_cut(self, row: PictureRow, layout: Layout) -> bool:
         """Whether its name or its folder has not room enough."""
@@ -177,6 +183,10 @@ class RowPainter:
         self.commands.append(
             ("create", "image", self._left, middle, "-image", photo, "-anchor", "w")
         )
+
+    def _bar(self, top: int, height: int) -> None:
+        """At the left of all rows of which something goes that nothing keeps."""
+        self._box(0, top, self._left // 2, top + height, self._colours.danger)
 
     def _box(self, left: int, top: int, right: int, bottom: int, colour: str) -> None:
         corners = (left, top, right, bottom)

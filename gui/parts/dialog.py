@@ -140,6 +140,16 @@ class Dialog(tk.Toplevel, Generic[T]):
         except tk.TclError:
             return False
 
+    @property
+    def most_height(self) -> int:
+        """In pixels: higher it will not be made."""
+        return int(self.winfo_vrootheight() * _SCREEN_SHARE)
+
+    def text_width(self, width: int) -> int:
+        """Of sentences, in pixels; no wider than the screen lets the dialog be. width : at 100 %."""
+        most = int(self.winfo_vrootwidth() * _SCREEN_SHARE) - 2 * style.px(self, style.OUTSIDE)
+        return min(style.px(self, width), most)
+
     def _place(self) -> None:
         """Centred on the window it belongs to, and whole on the screen."""
         self.update_idletasks()

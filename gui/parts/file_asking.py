@@ -1,4 +1,4 @@
-"""The system's dialogs for a file to write or to open, and how opened results are told of."""
+"""The system's dialogs for a file or a folder, and how opened results are told of."""
 
 from __future__ import annotations
 
@@ -52,6 +52,18 @@ def ask_results_to_open(parent: tk.Misc, folder: Path | None) -> Path | None:
             title=say("open-results").removesuffix("\u2026"),
             initialdir=folder,
             filetypes=_result_kinds(),
+        )
+    )
+
+
+def ask_removal_folder(parent: tk.Misc, before: Path | None) -> Path | None:
+    """Where files that go are to be moved. before : where they were last. It may be made in the dialog."""
+    return _asked(
+        filedialog.askdirectory(
+            parent=parent,
+            title=say("removal-choose-folder"),
+            mustexist=True,
+            initialdir=before,
         )
     )
 

@@ -43,6 +43,7 @@ class ProgressStrip(ttk.Frame):
         self._silence_id: str | None = None
         self._control: Control | None = None
         self._abandon: Callable[[], None] | None = None
+        self._progress_words: Callable[[Progress], str] = progress_words
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -92,9 +93,13 @@ class ProgressStrip(ttk.Frame):
         on_cancelled: Callable[[], None],
         on_error: Callable[[BaseException], None],
         can_pause: bool = False,
+        words: Callable[[Progress], str] = progress_words,
     ) -> None:
-        """One at a time. The strip is gone, and another may be run, when one of the three is called."""
+        """One at a time. The strip is gone, and another may be run, when one of the three is called. words : what is
+        said of how far it is.
+        """
         assert not self.is_busy
+        self._progress_words = words
 
         def ended(tell: Callable[[], None]) -> None:
             self._end()
@@ -187,7 +192,9 @@ class ProgressStrip(ttk.Frame):
             else:
                 self._show(progress)
             return
-        words = say("paused-at", words=progress_words(progress)) if progress else say("paused")
+        words = say("paused")
+        if progress:
+            words = say("paused-at", words=self._progress_words(progress))
         self._stop_waiting()
         self._stage.configure(text=words)
         self._pace.configure(text="")
@@ -203,7 +210,7 @@ class ProgressStrip(ttk.Frame):
         if self.is_paused:  # the last steps under way when it was
             self._show_pause(True)
             return
-        self._stage.configure(text=progress_words(progress))
+        self._stage.configure(text=self._progress_words(progress))
         has_pace = now - self._stage_began >= PACE_SECONDS
         self._pace.configure(text=pace_words(progress) if has_pace else "")
         self._wait_for_more()

@@ -14,6 +14,7 @@ from gui.styling import style
 
 _TURN_SECONDS = 0.01
 _ROWS_A_LOOK = 20  # at the clock
+_LEAST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ class Table(ttk.Frame):
         self._detail.configure(text="\n")
         self._rows = rows
         self._fill()
+
+    @property
+    def least_height(self) -> int:
+        """In pixels, with room for three rows."""
+        row = style.table_row_height(self)
+        return self.winfo_reqheight() - max(int(self.tree.cget("height")) - _LEAST_ROWS, 0) * row
 
     @property
     def selected(self) -> list[int]:

@@ -106,6 +106,11 @@ def px(widget: tk.Misc, length: float) -> int:
     return round(length * scaling(widget))
 
 
+def table_row_height(widget: tk.Misc) -> int:
+    """Of a table's rows of text, in pixels."""
+    return font.nametofont(TEXT_FONT, widget).metrics("linespace") + px(widget, 8)
+
+
 def pad(widget: tk.Misc, *lengths: float) -> str:
     """Several lengths at once, as Tk takes them for padx, pady and padding."""
     return " ".join(str(px(widget, length)) for length in lengths)

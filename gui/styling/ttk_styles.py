@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from tkinter import font, ttk
+from tkinter import ttk
 from typing import Any
 
 from gui.styling.style import (
@@ -15,6 +15,7 @@ from gui.styling.style import (
     Colours,
     pad,
     px,
+    table_row_height,
 )
 
 
@@ -145,13 +146,12 @@ def _configure_tabs(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
 
 
 def _configure_tree(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
-    line = font.nametofont(TEXT_FONT, root).metrics("linespace")
     style.configure(
         "Treeview",
         background=c.list_ground,
         fieldbackground=c.list_ground,
         foreground=c.text,
-        rowheight=line + px(root, 8),
+        rowheight=table_row_height(root),
         bordercolor=c.line,
         borderwidth=1,
     )
