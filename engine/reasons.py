@@ -228,6 +228,7 @@ ADVICE = {
     "damaged": "see whether another program opens it, or copy it again from where it came from",
     "odd-header": "see whether another program opens it, or copy it again from where it came from",
     "out-of-memory": "close other programs, or set fewer threads",
+    "small-place": "have the place shown, and say whether the file may go",
 }
 
 _KINDS = {"too-large": "too large for the memory budget: raise it in Settings or with --memory"}

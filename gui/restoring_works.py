@@ -52,17 +52,26 @@ def find_removed(
 
 
 def bring_back(
-    path: Path, numbers: Sequence[int], progress: OnProgress, control: Control
+    path: Path,
+    numbers: Sequence[int],
+    protected: Sequence[Path],
+    progress: OnProgress,
+    control: Control,
 ) -> BroughtBack:
-    """Cancelled, it gives what came back until then. Raises JournalError."""
+    """protected : folders of which nothing is taken, not even what was moved there. Cancelled, it gives what came back
+    until then. Raises JournalError.
+    """
     from engine.removal.journal import Journal
     from engine.removal.restoring import restore
 
     journal, wanted = Journal(path), frozenset(numbers)
     # Asked anew: what another window has brought back meanwhile is no longer to be moved.
     entries = [entry for entry in journal.entries() if entry.number in wanted]
-    restored = restore(entries, journal, progress, control)
-    rows = [(path_words(entry.path), say("back-one")) for entry in restored.back]
+    restored = restore(entries, journal, progress, control, protected=protected)
+    rows = [
+        (path_words(entry.path), say("back-one" if entry.way is not None else "back-one-facts"))
+        for entry in restored.back
+    ]
     rows += [
         (path_words(problem.path), path_words(sentence(problem.reason)))
         for problem in restored.problems

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import engine.removal.acting
+import engine.removal.actions
 import engine.removal.disposal
 from engine.control import Cancelled, Control
 from engine.reasons import reason
@@ -24,10 +25,11 @@ from engine.records import Relation
 from engine.removal.actions import Prepared
 from engine.removal.companions import find_company
 from engine.removal.disposal import remove
-from engine.removal.journal import JournalError, Log, Planned
+from engine.removal.journal import JournalError, Log, Planned, Status
 from engine.removal.removal_checks import LossError, StaysError
 from engine.removal.removal_lock import RemovalLockError, removal_turn
 from engine.removal.removals import Removal, RemovalResult
+from engine.removal.trash import TrashError, TrashPlace
 from engine.removal.ways import Destination, Way
 from removal_case import MEMORY_BYTES, Case, destination, identical_case, picture
 from trash_fixture import TemporaryTrash, temporary_trash  # noqa: F401
@@ -95,6 +97,65 @@ def test_it_is_written_before_the_file_goes_and_within_the_turn(
     performing(look)
     assert case.run().kept == ()
     assert case.statuses() == [("victim.png", "done")]
+
+
+@pytest.mark.parametrize("changed", ["victim", "keeper"])
+def test_what_changes_while_the_journal_is_written_stays(
+    case: Case, changed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That may take seconds: another window reads or writes in it, or the disk is busy."""
+    real = Log.begin
+
+    def begin(log: Log, planned: Planned) -> int:
+        (case.victim if changed == "victim" else case.keeper).write_bytes(b"edited")
+        return real(log, planned)
+
+    monkeypatch.setattr(Log, "begin", begin)
+    case.assert_stays(f"{changed}-changed")
+    assert case.victim.exists()
+    assert case.statuses() == [("victim.png", "undone")]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the test's own")
+def test_a_name_that_is_taken_at_once_by_another_program_is_no_failure(
+    tmp_path: Path,
+    performing: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    temporary_trash: TemporaryTrash,  # noqa: F811
+) -> None:
+    """As one that saves the file the moment after: what went did go, and is brought back from where it lies."""
+    case = identical_case(tmp_path)
+    real = engine.removal.actions.put_in_trash
+
+    def put(place: TrashPlace) -> Path | None:
+        target = real(place)
+        case.victim.write_bytes(b"saved anew")
+        return target
+
+    monkeypatch.setattr(engine.removal.actions, "put_in_trash", put)
+    result = case.run()
+    assert (result.removed, result.kept) == ((case.removal,), ())
+    assert case.victim.read_bytes() == b"saved anew"
+    (entry,) = case.journal.entries()
+    assert (entry.status, [entry.target]) == (Status.DONE, temporary_trash.files())
+
+
+def test_the_trash_is_asked_again_in_the_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the keeper was decoded another window may have come, filled a bin, and gone again."""
+    case = identical_case(tmp_path)
+    found = [engine.removal.actions.find_place]
+
+    def find_place(path: Path, size_bytes: int) -> TrashPlace:
+        if not found:
+            raise TrashError(reason("trash-too-small"))
+        return found.pop()(path, size_bytes)
+
+    monkeypatch.setattr(engine.removal.actions, "find_place", find_place)
+    case.assert_stays("trash-too-small")
+    assert case.victim.read_bytes() == case.content
+    assert case.statuses() == []
 
 
 def test_where_it_lies_is_written_after(case: Case, temporary_trash: TemporaryTrash) -> None:  # noqa: F811
@@ -166,6 +227,8 @@ def test_a_loss_stays_open(case: Case, other: Removal, performing: Callable[...,
     result = case.run(other)
     assert (result.removed, result.is_complete) == ((case.removal,), False)
     assert case.statuses() == [("victim.png", "begun")]
+    (entry,) = case.journal.entries()
+    assert (entry.why, entry.is_unclear) == (result.kept[0].reason, True)
 
 
 def test_a_copy_that_was_cancelled_is_undone(

@@ -30,6 +30,7 @@ from engine.removal.carry import carry, undo_carry
 from engine.removal.journal import Entry, Journal, JournalError, Log, Status
 from engine.removal.removal_checks import EndsError, StaysError
 from engine.storage.identical import content_hash
+from engine.storage.ignoring import Ignoring, not_twins
 from made import found_file, scene
 from made_exif import (
     MAKER_NOTE,
@@ -41,6 +42,7 @@ from made_exif import (
     with_segments,
     without_segments,
 )
+from removal_case import picture, write_picture
 from test_engine_best_facts import ALL, DATE, ROME, TAKEN, saved, titled, xmp
 
 SIZE = (60, 40)
@@ -71,9 +73,13 @@ class Case:
         (entry,) = self.journal.entries()
         return entry
 
+    def original(self, entry: Entry) -> bytes:
+        with self.journal.writing() as log:
+            return log.original(entry.number)
+
     def undo(self) -> None:
         entry = self.entry()
-        undo_carry(entry, self.journal.original(entry.number))
+        undo_carry(entry, self.original(entry))
 
     def assert_stays(self, code: str, detail: str = "") -> StaysError:
         """The keeper is as it was, nothing lies beside it, and the journal says that nothing happened."""
@@ -413,12 +419,12 @@ def test_what_was_changed_since_is_not_taken_back(case: Case) -> None:
     assert caught.value.why.code == "restore-facts-changed"
     assert case.keeper.read_bytes() == before
     case.keeper.write_bytes(before[:-1])
-    for stored in (b"", case.journal.original(entry.number)[:-3]):
+    for stored in (b"", case.original(entry)[:-3]):
         with pytest.raises(StaysError) as caught:
             undo_carry(entry, stored)
         assert caught.value.why.code == "facts-failed"
     with pytest.raises(StaysError):
-        undo_carry(replace(entry, content=bytes(32)), case.journal.original(entry.number))
+        undo_carry(replace(entry, content=bytes(32)), case.original(entry))
     case.keeper.unlink()
     with pytest.raises(StaysError):
         case.undo()
@@ -445,8 +451,26 @@ def test_facts_of_two_victims_one_after_the_other(case: Case) -> None:
     newest, oldest = case.journal.entries()
     assert newest.content == oldest.becomes
     for entry in (newest, oldest):
-        undo_carry(entry, case.journal.original(entry.number))
+        undo_carry(entry, case.original(entry))
     assert content_hash(case.picture()) == oldest.content
+
+
+def test_what_is_not_its_twin_is_none_afterwards(case: Case, tmp_path: Path) -> None:
+    """It is remembered by content, and it has another then. Taken out again, it is known as well."""
+    others = []
+    for seed in range(6):  # whose contents come before and after its own
+        write_picture(tmp_path / f"{seed}.png", seed)
+        others.append(picture(tmp_path / f"{seed}.png"))
+    entries, _ = not_twins([(case.picture(), other) for other in others])
+    ignoring = Ignoring(tmp_path / "lasting.sqlite")
+    ignoring.learn([*entries, *not_twins([(others[0], others[1])])[0]])
+    case.journal = Journal(tmp_path / "lasting.sqlite")
+    before = ignoring.pairs()
+    now = case.run()
+    again, _ = not_twins([(now, other) for other in others])
+    assert ignoring.pairs() == before | {one.contents for one in again}
+    by_contents = {one.contents: one.paths for one in ignoring.entries()}
+    assert all(by_contents[one.contents] == one.paths for one in again)
 
 
 def test_gps_numbers_are_the_same_fractions(case: Case) -> None:

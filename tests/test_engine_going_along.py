@@ -224,7 +224,9 @@ def test_a_picture_that_came_in_between_keeps_it(live: Live, after: Callable[...
 def test_one_of_the_same_name_that_came_in_between_keeps_it(
     live: Live, after: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine.removal.actions, "check_outcome", lambda victim, keeper: None)
+    monkeypatch.setattr(
+        engine.removal.actions, "check_outcome", lambda victim, keeper, **_values: None
+    )
     after(live.victim, lambda: live.victim.write_bytes(b"x"))
     result = live.run()
     assert [one.code for one in result.kept] == ["left-behind"]

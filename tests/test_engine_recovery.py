@@ -17,6 +17,7 @@ from engine.removal.evidence import UnclearError, drop
 from engine.removal.journal import JournalError, Log, Status
 from engine.removal.moving import aside_of, part_beside
 from engine.removal.recovery import Outcome, Recovered, recover
+from engine.removal.removal_checks import loss
 from engine.removal.removal_lock import RemovalLockError, removal_turn
 from engine.removal.restoring import restore
 from engine.removal.trash_info import info_of
@@ -255,6 +256,20 @@ def test_its_drive_is_not_there(tmp_path: Path, is_folder_there: bool) -> None:
     assert_unclear(case, "recovery-no-folder")
 
 
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_its_drive_has_another_number(tmp_path: Path, is_taken: bool) -> None:
+    """The file itself lies where it was to go, so no other is left of it."""
+    case = case_of(tmp_path, Way.FOLDER)
+    target = tmp_path / "moved" / "victim.png"
+    state = replace(state_of(case.victim), device=state_of(case.victim).device + 1)
+    case.begun(target=target, state=state)
+    case.victim.rename(target)
+    if is_taken:
+        case.victim.write_bytes(b"another")
+    assert only(case).why.code == "recovered-moved"
+    assert case.entry().target == target
+
+
 def test_its_folder_was_taken_away(tmp_path: Path) -> None:
     case, target = moved(tmp_path)
     case.victim.rename(target)
@@ -395,6 +410,15 @@ def test_it_was_about_to_be_deleted(tmp_path: Path) -> None:
     assert case.victim.read_bytes() == CONTENT
 
 
+def test_it_was_about_to_be_deleted_on_a_drive_that_has_another_number_now(tmp_path: Path) -> None:
+    case = case_of(tmp_path, Way.DELETE)
+    state = state_of(case.victim)
+    case.begun(state=replace(state, device=state.device + 1))
+    case.victim.rename(aside_of(case.victim))
+    assert only(case).outcome is Outcome.REVERTED
+    assert case.victim.read_bytes() == CONTENT
+
+
 def test_it_was_to_be_deleted_and_its_place_is_taken(tmp_path: Path) -> None:
     case = case_of(tmp_path, Way.DELETE)
     case.begun()
@@ -497,6 +521,22 @@ def test_the_system_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     case.victim.unlink()
     told = only(case)
     assert (told.outcome, told.why.code) == (Outcome.FINISHED, "recovered-trashed")
+
+
+def test_the_system_may_not_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was said so when it went, and nothing says otherwise now."""
+    monkeypatch.setattr("engine.removal.settling.sys.platform", "win32")
+    case = case_of(tmp_path, Way.TRASH)
+    why = loss(case.keeper, "it is not in the bin").why
+    number = case.begun().number
+    with case.journal.writing() as log:
+        log.unclear(number, why)
+    case.victim.unlink()
+    assert recover(case.journal) == ()
+    assert (case.entry().why, case.entry().is_unclear) == (why, True)
+    assert case.status() is Status.BEGUN
+    case.victim.write_bytes(CONTENT)
+    assert only(case).outcome is Outcome.REVERTED
 
 
 # Given facts

@@ -16,7 +16,7 @@ from engine.pictures.budget import MemoryBudget
 from engine.pictures.reading import read_picture
 from engine.reasons import sentence
 from engine.records import Stage
-from engine.removal import copying, evidence, removal_lock, restoring
+from engine.removal import copying, evidence, moving, removal_lock, restoring
 from engine.removal.carry import carry
 from engine.removal.freedesktop_trash import TrashFolder, move_there
 from engine.removal.journal import JournalError, Log, Status
@@ -181,11 +181,17 @@ def test_somebody_brought_it_back_by_hand(way: Way, tmp_path: Path) -> None:
 def test_to_another_drive_it_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case = case_of(tmp_path, Way.FOLDER)
     target = case.removed().target
+    assert target is not None
     monkeypatch.setattr(restoring, "move_to_new", far_away)
+    case.victim.parent.rmdir()
+    synced: list[tuple[Path, bool]] = []
+    monkeypatch.setattr(
+        moving, "sync_folder", lambda folder: synced.append((folder, target.exists()))
+    )
     run(case)
     assert_back(case)
-    assert target is not None
     assert not target.exists()
+    assert synced == [(case.victim.parent.parent, True)]  # with the folder that was made anew
 
 
 @pytest.mark.parametrize("way", [Way.FOLDER, Way.LINK])
@@ -291,6 +297,54 @@ def test_a_link_that_is_replaced_in_the_last_moment(
     assert len(found.problems) == 1
     assert case.victim.read_bytes() == b"another"
     assert case.leftovers() == []
+
+
+# What is protected by now
+
+
+@pytest.mark.parametrize("way", [Way.FOLDER, Way.LINK])
+def test_nothing_is_taken_out_of_a_protected_folder(way: Way, tmp_path: Path) -> None:
+    """Nor does a file become another in one."""
+    case = case_of(tmp_path, way)
+    case.remove()
+    target = case.entry().target
+    assert target is not None
+    before = case.files()
+    entries, protected = case.journal.entries(), [target.parent.parent]
+    found = restore(entries, case.journal, protected=protected)
+    assert [problem.code for problem in found.problems] == ["restore-protected"]
+    assert str(target.parent) in sentence(found.problems[0].reason)
+    assert (case.files(), case.status()) == (before, Status.DONE)
+    assert restore(entries, case.journal, protected=[case.keeper]).problems == ()
+    assert_back(case)
+
+
+def test_into_a_protected_folder_it_comes_back(tmp_path: Path) -> None:
+    case = case_of(tmp_path, Way.FOLDER)
+    case.remove()
+    restore(case.journal.entries(), case.journal, protected=[case.victim.parent])
+    assert_back(case)
+
+
+@freedesktop
+def test_the_trash_of_a_protected_drive_is_no_protected_folder(
+    tmp_path: Path,
+    temporary_trash: TemporaryTrash,  # noqa: F811
+) -> None:
+    case = case_of(tmp_path, Way.TRASH)
+    case.remove()
+    above = [tmp_path, temporary_trash.folder.parent]
+    assert restore(case.journal.entries(), case.journal, protected=above).problems == ()
+    assert_back(case)
+
+
+def test_facts_stay_in_a_protected_folder(tmp_path: Path) -> None:
+    case = pictures(tmp_path)
+    give_facts(case)
+    before = case.files()
+    found = restore(case.journal.entries(), case.journal, protected=[case.folder])
+    assert [problem.code for problem in found.problems] == ["restore-protected"]
+    assert case.files() == before
 
 
 # The trash

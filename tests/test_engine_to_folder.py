@@ -13,6 +13,7 @@ import pytest
 
 import engine.removal.copying
 import engine.removal.deleting
+import engine.removal.moving
 import engine.removal.to_folder
 from engine.control import Cancelled, Control
 from engine.files.listing import file_state
@@ -71,6 +72,21 @@ def test_to_another_drive_a_copy_goes_with_times_permissions_and_attributes(
         assert os.getxattr(target, "user.note") == b"kept"
     assert [path.name for path in target.parent.iterdir()] == ["a.png"]
     assert list(victim.parent.iterdir()) == []
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_folders_made_for_a_copy_are_on_the_disk_before_the_file_goes(
+    victim: Path, keeper: Path, folder: Destination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[Path, bool]] = []
+    monkeypatch.setattr(
+        engine.removal.moving, "sync_folder", lambda one: synced.append((one, victim.exists()))
+    )
+    target = go(victim, keeper, folder)
+    assert target is not None
+    above = list(target.parents)[1:4]
+    assert above[-1] == folder.folder
+    assert synced == [(one, True) for one in reversed(above)]
 
 
 def test_a_name_that_is_taken_is_never_overwritten(

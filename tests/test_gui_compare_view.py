@@ -170,6 +170,20 @@ def test_heads_say_what_stays(view: CompareView) -> None:
     assert view.heads.words == (keep, "Checking…")
 
 
+def test_of_a_keeper_that_goes_too_nothing_says_why_it_is_kept(view: CompareView) -> None:
+    view.show(KEEPER, SMALL, SAME, WHY, OPTIONS, is_marked=True)
+    kept = pair_words(SAME, WHY)
+    assert view.sentence == kept
+    for state in (HeadState.WHOLE, HeadState.LEFT):
+        view.show_heads(state)
+        assert view.sentence == say("pair-identical")
+    view.show_heads(HeadState.GOES)
+    assert view.sentence == kept
+    view.show(KEEPER, SMALL, TWIN, WHY, OPTIONS, is_marked=True, state=HeadState.WHOLE)
+    assert "Kept" not in view.sentence
+    assert "3.1" in view.sentence
+
+
 def test_the_modes_are_chosen_by_buttons(view: CompareView) -> None:
     show(view, KEEPER, SMALL)
     wait_until(view, lambda: view.pictures.pane.is_sharp)

@@ -269,7 +269,9 @@ def test_how_rows_say_it() -> None:
     assert (beside.is_marked, beside.is_exempt) == (True, True)
     one = picture_row(findings, 4, findings.shown(4).twins[0], None)
     assert (one.is_exempt, one.is_marked) == (True, True)
-    assert one.folder.startswith("kept nowhere else")
+    assert one.warning.startswith("kept nowhere else")
+    assert "kept nowhere else" not in one.folder  # which is cut where it has no room
+    assert not picture_row(findings, 1, None, None).warning
     assert not group_row(findings, 1, is_open=True).is_exempt
 
 

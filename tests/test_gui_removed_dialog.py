@@ -61,7 +61,12 @@ class Works:
         return self.removed
 
     def bring_back(
-        self, path: Path, numbers: tuple[int, ...], progress: OnProgress, control: Control
+        self,
+        path: Path,
+        numbers: tuple[int, ...],
+        protected: tuple[Path, ...],
+        progress: OnProgress,
+        control: Control,
     ) -> BroughtBack:
         assert threading.current_thread() is not threading.main_thread()
         self.asked.append(numbers)

@@ -70,7 +70,9 @@ def test_where_in_the_trash_it_lies_is_told_where_that_is_known() -> None:
 
 
 def test_facts_come_from_a_copy() -> None:
-    detail = one(way=None).detail
+    shown = one(way=None)
+    detail = shown.detail
+    assert shown.cells[4] == "facts from keeper.jpg in pictures/best"
     assert f"The facts came from {Path('/pictures/best/keeper.jpg')}" in detail
     assert ", changed " in detail
 

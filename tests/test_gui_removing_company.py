@@ -9,6 +9,7 @@ from tkinter import ttk
 
 import pytest
 
+from gui.dialogs.confirm_dialogs import ExemptDialog
 from gui.dialogs.removal_dialog import RemovalDialog
 from gui.language.sentences import say
 from gui.main_window import MainWindow
@@ -82,3 +83,35 @@ def asked(window: MainWindow, *, is_yes: bool) -> list[str]:
     window.actions.trash_button.invoke()
     wait_until(window, lambda: came)
     return came[0]  # type: ignore[return-value]
+
+
+def test_what_belongs_to_a_group_that_goes_whole_stays_and_is_named(
+    root: tk.Tk,
+    pictures: Path,
+    temporary_trash: TemporaryTrash,  # noqa: F811
+) -> None:
+    """Also what belongs to its keeper: that has no other to be compared with."""
+    (pictures / "kept" / "lone kept.mov").write_bytes(b"film")
+    with opened(root, settled(pictures / "kept", pictures / "copies")) as window:
+        find(window)
+        findings = window.findings
+        assert findings is not None
+        keeper = number_of(window, "lone kept.png")
+        place = next(p for p in range(2) if int(findings.groups.keeper[p]) == keeper)
+        findings.mark_exempt(findings.whole_group(place))
+
+        def answer(dialog: object) -> list[str]:
+            assert isinstance(dialog, ExemptDialog)
+            words = [str(label.cget("text")) for label in labels_in(dialog.body)]
+            dialog.go.invoke()
+            return words
+
+        came = in_dialog(window, answer)
+        window.removing.move_to_trash()
+        wait_until(window, lambda: came)
+        wait_until(window, lambda: len(temporary_trash.files()) == 2)
+        settle(window)
+    names = "lone copies.xmp, lone kept.mov"
+    assert say("exempt-left", count=2, names=names, more=0) in came[0]  # type: ignore[operator]
+    assert (pictures / "kept" / "lone kept.mov").exists()
+    assert (pictures / "copies" / "lone copies.xmp").exists()

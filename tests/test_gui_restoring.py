@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tkinter as tk
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,18 @@ def test_what_stays_is_told_and_nothing_is_overwritten(
     assert outcome.text.splitlines() == ["No file was brought back, 1 was not", "", told]
     assert window.note == ""
     assert not other.exists()
+
+
+def test_nothing_is_taken_out_of_a_protected_folder(
+    window: MainWindow, tmp_path: Path, outcomes: list[OutcomeDialog]
+) -> None:
+    gone, _ = take(tmp_path, Way.FOLDER)
+    window.keep(replace(window.settings, protected=(tmp_path / "aside",)))
+    run_dialog(window, bring_all_back)
+    assert not gone.exists()
+    window.keep(replace(window.settings, protected=()))
+    run_dialog(window, bring_all_back)
+    assert gone.exists()
 
 
 def test_nothing_is_told_and_nothing_made_where_nothing_was_removed(

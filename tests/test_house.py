@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import fnmatch
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -24,9 +25,12 @@ STARTERS = {"Thread", "Timer", "ThreadPool", "ThreadPoolExecutor", "Process", "P
 MOST_LINES, MOST_FUNCTION_LINES, MOST_DOCSTRING_LINES = 299, 39, 4
 
 Sources = dict[str, str]
+#: A file is read by many rules, and parsed once.
+parsed = lru_cache(None)(ast.parse)
 Rule = Callable[[Sources], Iterator[str]]
 
 
+@lru_cache
 def sources() -> Sources:
     """Every Python file of the project by its path from the root."""
     found = [*ROOT.glob("*.py"), *ROOT.glob("*.pyw")]
@@ -35,10 +39,11 @@ def sources() -> Sources:
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(found)}
 
 
-def imported(source: str, *, with_types: bool = True) -> set[str]:
+@lru_cache(None)
+def imported(source: str, *, with_types: bool = True) -> frozenset[str]:
     """Dotted names of all that a file imports, wherever in the file; `from a import b` gives a and a.b."""
-    names = set()
-    for node in _nodes(ast.parse(source), with_types=with_types):
+    names: set[str] = set()
+    for node in _nodes(parsed(source), with_types=with_types):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -48,7 +53,7 @@ def imported(source: str, *, with_types: bool = True) -> set[str]:
             ("import_module", "__import__")
         ):
             names |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
-    return names
+    return frozenset(names)
 
 
 def _nodes(tree: ast.AST, *, with_types: bool) -> Iterator[ast.AST]:
@@ -63,7 +68,7 @@ def _nodes(tree: ast.AST, *, with_types: bool) -> Iterator[ast.AST]:
         yield from _nodes(node, with_types=with_types)
 
 
-def has_any(names: set[str], modules: set[str]) -> bool:
+def has_any(names: Set[str], modules: Set[str]) -> bool:
     return any(name == module or name.startswith(module + ".") for name in names for module in modules)  # fmt: skip
 
 
@@ -92,7 +97,7 @@ def only_job_starts_threads(files: Sources) -> Iterator[str]:
             continue
         used = {
             node.attr if isinstance(node, ast.Attribute) else node.id
-            for node in ast.walk(ast.parse(source))
+            for node in ast.walk(parsed(source))
             if isinstance(node, ast.Attribute | ast.Name)
         }
         if used & STARTERS or has_any(imported(source), {"_thread", "asyncio", "multiprocessing"}):
@@ -156,7 +161,7 @@ def functions_are_short(files: Sources) -> Iterator[str]:
     for path, source in files.items():
         if path.startswith("tests/"):
             continue
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parsed(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = _height(node) - (_height(node.body[0]) if ast.get_docstring(node) else 0)
                 if lines > MOST_FUNCTION_LINES:
@@ -169,7 +174,7 @@ def _height(node: ast.stmt) -> int:
 
 def modules_say_what_they_are_for(files: Sources) -> Iterator[str]:
     for path, source in files.items():
-        lines = (ast.get_docstring(ast.parse(source)) or "").splitlines()
+        lines = (ast.get_docstring(parsed(source)) or "").splitlines()
         is_long = len(lines) > MOST_DOCSTRING_LINES and not path.startswith("tests/bench_")
         if not lines or is_long:  # a benchmark says how it is used too
             yield path
@@ -179,7 +184,7 @@ def only_the_command_line_prints(files: Sources) -> Iterator[str]:
     for path, source in files.items():
         if path.startswith("tests/") or path == "engine/__main__.py":
             continue
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parsed(source)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "print":
                 yield f"{path}:{node.lineno}"
 

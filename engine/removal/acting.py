@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from engine.control import Cancelled, Control
 from engine.reasons import Reason, reason
@@ -38,7 +39,8 @@ def act(
     try:
         check()
         target = perform(prepared, control)
-    except LossError:
+    except LossError as error:
+        _end_unclear(journal, number, error)
         raise
     except (StaysError, Cancelled) as error:
         _end_undone(journal, number, error.why if isinstance(error, StaysError) else None)
@@ -51,7 +53,7 @@ def act(
         why = reason("removal-broke", detail=detail)
         is_untouched = is_where_it_was(planned.path, planned.state)
         if is_untouched is False:
-            raise loss(prepared.keeper, detail) from error
+            raise _end_unclear(journal, number, loss(prepared.keeper, detail)) from error
         if is_untouched:
             _end_undone(journal, number, why)
         raise EndsError(why) from error
@@ -61,6 +63,13 @@ def act(
     except Exception as error:
         log.error("%s: its entry in the journal stays open", planned.path, exc_info=error)
         raise LossError(reason("journal-behind", detail=str(error))) from error
+
+
+def _end_unclear(journal: Log, number: int, error: LossError) -> LossError:
+    """The entry stays open: what is told now cannot be found out later where the system says nothing of its trash."""
+    with suppress(JournalError):  # it is told at once
+        journal.unclear(number, error.why)
+    return error
 
 
 def _end_undone(journal: Log, number: int, why: Reason | None) -> None:

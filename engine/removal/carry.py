@@ -190,7 +190,7 @@ def _prove(
 def _journalled(part: Path, planned: Planned, stored: bytes, log: Log) -> FileState:
     """Raises StaysError or OSError with the keeper as it was; EndsError where the journal cannot be written."""
     try:
-        number = log.begin(planned, stored)
+        number = log.begin(planned, stored, part.lstat().st_size)
     except JournalError as error:
         raise EndsError(error.why) from error
     try:

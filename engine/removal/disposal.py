@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from engine.control import Cancelled, Control, Meter, OnProgress
@@ -159,19 +160,17 @@ class _Batch:
             self.name, self.destination.way, victim.path, victim.state, content, keeper.path,
             removal.relation, removal.exemption, removal.group, prepared.target,
         )  # fmt: skip
+        check = partial(self.gate.check_states, removal, keeper)
         with self._turn() as has_waited:
             # Decoding took time, and another window may have taken the keeper, or filled the trash.
-            self.gate.check_states(removal, keeper)
+            check()
             for one in companions:
                 check_companion(one, self.gate.going)
             if has_waited or prepared.trash:  # whose bin other programs fill too
                 prepared = prepare(victim.path, victim.size_bytes, kept_path, self.destination)
                 planned = replace(planned, target=prepared.target)
             try:
-                act(
-                    self.journal, planned, prepared, self.control,
-                    check=lambda: self.gate.check_states(removal, keeper),
-                )  # fmt: skip
+                act(self.journal, planned, prepared, self.control, check=check)
             except LossError:
                 self.account.removed.append(removal)
                 raise

@@ -26,6 +26,8 @@ from engine.removal.journal_entries import (
     reason_text,
     row_of,
 )
+from engine.storage.identical import content_key
+from engine.storage.ignoring import know_as
 from engine.storage.lasting import (
     LastingError,
     file_id,
@@ -55,10 +57,12 @@ class Log:
         self._met = file_id(path)
         self._damage: sqlite3.Error | None = None
 
-    def begin(self, planned: Planned, original: bytes = b"") -> int:
+    def begin(self, planned: Planned, original: bytes = b"", becomes_bytes: int = 0) -> int:
         """Say what is about to happen, within the removal turn; the entry's number. It may happen once this returned.
 
         original : for facts, what `engine.removal.carry` needs to get the bytes back that the file has now.
+        becomes_bytes : for facts, the size of the file once it has them. What the user said is not its twin is none of
+        it then either: known from here on, as nobody could tell after a crash that it was not.
         """
         with self._changing() as connection:
             row = (*row_of(planned), Status.BEGUN.value, int(time.time()))
@@ -70,6 +74,9 @@ class Log:
                 raise sqlite3.OperationalError("no number was given")
             if original:
                 connection.execute("INSERT INTO originals VALUES (?, ?)", (number, original))
+            if planned.becomes:
+                before = content_key(planned.content, planned.state.size_bytes)
+                know_as(connection, before, content_key(planned.becomes, becomes_bytes))
         return number
 
     def done(self, number: int, target: Path | None = None) -> None:

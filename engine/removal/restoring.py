@@ -99,7 +99,7 @@ def restore(
     back: list[Entry] = []
     problems: list[Problem] = []
     is_complete = True
-    protection = Protection(protected)
+    protection = Protection(protected) if protected else None
     with journal.writing() as written:
         for entry in wanted:
             try:
@@ -121,7 +121,9 @@ def restore(
     return Restored(tuple(back), tuple(problems), is_complete)
 
 
-def _bring_back(number: int, written: Log, protection: Protection, control: Control | None) -> None:
+def _bring_back(
+    number: int, written: Log, protection: Protection | None, control: Control | None
+) -> None:
     """Raises StaysError, JournalError, Cancelled."""
     try:
         with removal_turn(control):
@@ -179,10 +181,11 @@ def _is_back(entry: Entry, control: Control | None) -> bool:
     return _holds(entry.path, entry, control)
 
 
-def _check_unprotected(entry: Entry, protection: Protection) -> None:
+def _check_unprotected(entry: Entry, protection: Protection | None) -> None:
     """Raises StaysError where a file would leave a protected folder, or become another there."""
     folder = (entry.target or entry.path).parent
-    if protection.covers(str(folder)):
+    # The trash of a drive lies in whatever folder holds all of that: what is in it is not what is protected.
+    if protection and entry.way is not Way.TRASH and protection.covers(str(folder)):
         raise StaysError(reason("restore-protected", folder=str(folder)))
 
 

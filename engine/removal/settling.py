@@ -35,6 +35,8 @@ from engine.removal.ways import Way
 
 #: What becomes of an entry, and of its target.
 Settled = tuple[Status, Path | None]
+#: What was said when it went: that it may not lie in the trash (see removal_checks.loss).
+_NOT_TRASHED = ("gone-not-trashed", "gone-alone")
 _CLOCK_SECONDS = 2  # some drives count times no finer
 
 
@@ -112,6 +114,8 @@ def _trashed(entry: Entry, control: Control | None) -> Settled:
         ours = next((one for one, _ in found if _is_of_it(one, entry, control)), None)
     if ours is not None:
         return Status.DONE, ours
+    if entry.why is not None and entry.why.code in _NOT_TRASHED:
+        raise UnclearError(entry.why)
     _check_gone(entry, control)
     if sys.platform in ("win32", "darwin"):
         return Status.DONE, None
@@ -217,11 +221,9 @@ def _check_gone(entry: Entry, control: Control | None) -> None:
 def _is_renamed(entry: Entry, target: Path) -> bool:
     """Whether the file itself lies there: then no copy of it is left where it was, whatever is there now."""
     now = seen(target)
-    return (
-        now is not None
-        and now.file_id == entry.state.file_id != 0
-        and now == replace(entry.state, device=now.device)
-    )
+    if now is None or not now.file_id:
+        return False
+    return now == replace(entry.state, device=now.device)
 
 
 def _tidy(entry: Entry, kept: Path) -> None:

@@ -78,6 +78,28 @@ def _entry(contents: list[bytes], couple: tuple[Picture, Picture], learned: int)
     return NotTwins((first, second), (one.path, other.path), learned)
 
 
+def know_as(connection: sqlite3.Connection, before: bytes, now: bytes) -> None:
+    """A file of one content gets another, and shows the same: what is not its twin now is none then. What is known of
+    the content before stays: it may come back, and other files may have it.
+
+    Parameters: connection : to the file, within a transaction. before, now : of `identical.content_key`.
+    """
+    half = len(before)
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM not_twins WHERE ? IN (substr(pair, 1, ?), substr(pair, ?))",
+        (before, half, half + 1),
+    ).fetchall()
+    for pair, first, second, learned in rows:
+        sides = zip(_halves(pair), (first, second), strict=True)
+        (one, path), (other, its_path) = sorted(
+            (now if content == before else content, path) for content, path in sides
+        )
+        connection.execute(
+            f"INSERT OR IGNORE INTO not_twins ({_COLUMNS}) VALUES (?, ?, ?, ?)",
+            (one + other, path, its_path, learned),
+        )
+
+
 class Ignoring:
     """What is remembered in one file (see lasting). Each method asks the file anew, so that several windows may use it.
 

@@ -36,6 +36,12 @@ def progress_words(code: str, progress: Progress) -> str:
 
 
 def note_words(removal: Removal, removed: works.Removed) -> str:
+    """What went, and how many of those that stay were given something."""
+    gone = _gone_words(removal, removed)
+    return f"{gone} · {say('removed-facts', count=removed.facts)}" if removed.facts else gone
+
+
+def _gone_words(removal: Removal, removed: works.Removed) -> str:
     """What went, how much and where."""
     count, asked = len(removed.numbers), removal.asked
     if not count:
@@ -64,4 +70,4 @@ def head_words(removal: Removal, going: list[Going], removed: works.Removed) -> 
         "removed-untried": len(untried),
     }
     lines = [say(code, count=count) for code, count in counts.items() if count]
-    return "\n".join([f"{line}." for line in (note_words(removal, removed), *lines)])
+    return "\n".join([f"{line}." for line in (_gone_words(removal, removed), *lines)])

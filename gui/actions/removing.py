@@ -14,7 +14,7 @@ from gui.actions.removal_end import Removal, end_problems, head_words, note_word
 from gui.dialogs.confirm_dialogs import DeleteDialog, ExemptDialog
 from gui.dialogs.problems_dialog import Offer, ProblemsDialog
 from gui.dialogs.removal_dialog import RemovalDialog
-from gui.dialogs.removal_lines import NOT_IN_TRASH, going_of
+from gui.dialogs.removal_lines import NOT_IN_TRASH, exempt_notes, going_of
 from gui.errors import show_error
 from gui.found.outlook import Asked, Outlook, asked_of, look_ahead
 from gui.found.small_places import Sight, SmallPlaces
@@ -129,7 +129,7 @@ class Removing:
         folders = window.searching.folders
         going, takes_facts = going_of(asked.going, outlook.refused), False
         exempt = going_of(asked.exempt, outlook.refused)
-        if asked.going or not exempt:
+        if going or not exempt:
             answer = RemovalDialog(window, asked, outlook, folders).show()
             if answer is None or window.is_closed:
                 return
@@ -140,8 +140,10 @@ class Removing:
         if asked.way is Way.DELETE and not DeleteDialog(window, len(going)).show():
             return
         if exempt and not window.is_closed:
-            has_others = bool(going)
-            is_yes = ExemptDialog(window, exempt, folders, has_others=has_others).show()
+            has_others, notes = bool(going), exempt_notes(asked, outlook)
+            is_yes = ExemptDialog(
+                window, exempt, folders, has_others=has_others, notes=notes
+            ).show()
             if is_yes is None:
                 return
             going += exempt if is_yes else []

@@ -51,6 +51,7 @@ class Restoring:
             self._window,
             self._file,
             self._folders(),
+            protected=self._protected(),
             on_running=self._on_running,
             on_back=self._on_back,
             on_bin=self._window.errands.open_bin if has_bin else None,
@@ -77,6 +78,12 @@ class Restoring:
 
     def _folders(self) -> tuple[Path, ...]:
         return (*self._window.searching.folders, *self._window.settings.folders)
+
+    def _protected(self) -> tuple[Path, ...]:
+        """As nothing is removed of: those of what is on show too."""
+        findings, wishes = self._window.findings, self._window.reviewing.wishes
+        before = () if findings is None else (wishes or findings.options).protected
+        return self._window.settings.still_protected(before)
 
     def _on_running(self, is_running: bool) -> None:
         self._is_bringing_back = is_running

@@ -69,4 +69,5 @@ class CompareHeads(ttk.Frame):
         self.columnconfigure(1, weight=1)
         self._heads[0].grid_configure(padx=(left, 0))
         self._heads[0].configure(wraplength=max(middle - left - gap, 1))
-        self._heads[1].configure(wraplength=max(self.winfo_width() - middle, middle - gap, 1))
+        room = self.winfo_width() - middle - gap // 2
+        self._heads[1].configure(wraplength=max(room, middle - gap, 1))

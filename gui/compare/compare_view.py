@@ -40,6 +40,7 @@ class CompareView(ttk.Frame):
         """places : pairs that wait to be looked at closely; on_next_place is to show another of them."""
         super().__init__(master)
         self._shown: tuple[Picture, Picture, int] | None = None
+        self._about: tuple[Pair, Reason, ScanOptions] | None = None
         self.pictures = ComparePictures(
             self,
             memory_bytes,
@@ -125,12 +126,11 @@ class CompareView(ttk.Frame):
         self._offer_to_turn(turned)
         self._on_turn()
         self.facts.show(keeper, twin, options.folders, turned=turned)
+        self._about = pair, why_kept, options
         self.show_heads(state or (HeadState.GOES if is_marked else HeadState.STAYS))
         self.values.show(pair_values(pair, options))
         _set_shown(self.values_button, True)
         self._name_values_button()
-        words = alike_words(pair, options), pair_words(pair, why_kept)
-        self._alike.configure(text="\n".join(words) if words[0] not in words[1] else words[1])
         self._looks.configure(text=say("alike-looks") if is_look_alike else "")
         self._show_look_alike()
         self.show_small_place()
@@ -139,15 +139,21 @@ class CompareView(ttk.Frame):
         self._share_height()
 
     def show_heads(self, state: HeadState) -> None:
-        """What becomes of the twin."""
+        """What becomes of the twin; of a keeper that goes too nothing says why it was kept."""
         self.heads.show(state)
+        if self._about is not None:
+            pair, why_kept, options = self._about
+            is_kept = state not in (HeadState.WHOLE, HeadState.LEFT)
+            words = alike_words(pair, options), pair_words(pair, why_kept if is_kept else None)
+            lines = words if words[0] not in words[1] else words[1:]
+            self._alike.configure(text="\n".join(filter(None, lines)))
 
     def preload(self, pictures: Sequence[Picture], turned: Sequence[int] = ()) -> None:
         """What may be shown next, the likeliest first. turned : the orientations that bring them onto their keepers."""
         self.pictures.preload(pictures, turned if self.is_turned.get() else ())
 
     def clear(self) -> None:
-        self._shown = None
+        self._shown = self._about = None
         for widget in (
             self.turn_box,
             self._look_alike,

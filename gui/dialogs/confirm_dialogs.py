@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from engine.removal.removals import Exemption
+from gui.dialogs.removal_lines import Line
 from gui.language.quantities import number_words
 from gui.language.sentences import say, size_words
 from gui.language.words import folder_words, path_words
@@ -81,12 +82,14 @@ class ExemptDialog(Dialog[bool]):
         folders: Sequence[Path] = (),
         *,
         has_others: bool,
+        notes: Iterable[Line] = (),
     ) -> None:
+        """notes : what else is said, sentences with the styles of their labels."""
         super().__init__(parent, title=say("exempt-title"), is_resizable=True)
         self._exempt = exempt
         gap, row = style.px(self, style.BETWEEN), 0
         self.body.columnconfigure(0, weight=1)
-        for row, (words, name) in enumerate(_exempt_lines(exempt)):
+        for row, (words, name) in enumerate((*_exempt_lines(exempt), *notes)):
             label = wrap(ttk.Label(self.body, text=words, style=name))
             label.configure(wraplength=self.text_width(_TEXT_WIDTH))
             label.grid(row=row, column=0, sticky="ew", pady=(0, style.px(self, style.INSIDE)))

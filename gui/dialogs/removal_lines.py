@@ -68,6 +68,21 @@ def refusal_lines(refused: Sequence[Problem]) -> Iterator[Line]:
         yield say("removal-refused", count=count, why=f"{kind_words(code)}."), "Differs.TLabel"
 
 
+def exempt_notes(asked: Asked, outlook: Outlook) -> Iterator[Line]:
+    """What else is said of what no other file keeps: what would stay, unless told before; what belongs to it."""
+    if not going_of(asked.going, outlook.refused):
+        yield from refusal_lines(outlook.refused)
+    exempt = going_of(asked.exempt, outlook.refused)
+    along = sum(len(outlook.company[one.victim.path].along) for one in exempt)
+    if along:
+        yield say("removal-along", count=along), "TLabel"
+    if outlook.left:
+        names = ", ".join(path_words(path.name) for path in outlook.left[:_MOST_NAMED])
+        more = len(outlook.left) - _MOST_NAMED
+        code = "exempt-left-more" if more > 0 else "exempt-left"
+        yield say(code, count=len(outlook.left), names=names, more=more), "Differs.TLabel"
+
+
 def company_lines(company: Sequence[Company], way: Way) -> Iterator[Line]:
     """What goes along with pictures, and what would be left behind without one, by name."""
     along = sum(len(one.along) for one in company)

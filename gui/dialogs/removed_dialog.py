@@ -27,8 +27,9 @@ _DETAIL_LINES = 6
 class RemovedDialog(Dialog[None]):
     """Lists what the journal in a file knows. Owns the jobs that read it and bring files back.
 
-    folders : those chosen, from which on paths are shown. on_running : called with whether files are being brought back
-    now. on_back : how many came back. on_bin : opens the system's own trash; None where that is not needed.
+    folders : those chosen, from which on paths are shown. protected : of these nothing is taken. on_running :
+    called with whether files are being brought back now. on_back : how many came back. on_bin : opens the system's own
+    trash; None where that is not needed.
     """
 
     def __init__(
@@ -37,12 +38,14 @@ class RemovedDialog(Dialog[None]):
         lasting_file: Path,
         folders: Sequence[Path],
         *,
+        protected: Sequence[Path] = (),
         on_running: Callable[[bool], None],
         on_back: Callable[[int], None],
         on_bin: Callable[[], None] | None,
     ) -> None:
         super().__init__(parent, title=say("gone-title"), is_resizable=True)
         self._file, self._folders = lasting_file, tuple(folders)
+        self._protected = tuple(protected)
         self._on_running, self._on_back = on_running, on_back
         self._removed = Removed()
         self._reading: Job[Removed] | None = None
@@ -178,7 +181,7 @@ class RemovedDialog(Dialog[None]):
         numbers = tuple(one.number for one in chosen)
         self._on_running(True)
         self.strip.run(
-            partial(works.bring_back, self._file, numbers),
+            partial(works.bring_back, self._file, numbers, self._protected),
             on_done=self._on_done,
             on_cancelled=partial(self._end, None),
             on_error=self._end,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +42,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """company : what belongs to each, by its path. refused : what would not be taken, known before anything goes.
-    more_known : what a file that goes knows more than its keeper, by its path.
+    more_known : what a file that goes knows more than its keeper, by its path. left : what belongs to files that no
+    other keeps, and stays where it is.
     """
 
     company: dict[Path, Company]
     refused: tuple[Problem, ...] = ()
     more_known: tuple[tuple[Path, frozenset[str]], ...] = ()
+    left: tuple[Path, ...] = ()
 
 
 def asked_of(
@@ -76,7 +79,25 @@ def look_ahead(asked: Asked, progress: OnProgress, control: Control) -> Outlook:
     company = works.find_company(asked.all, progress, control)
     removals = works.removals_of(asked.all, company)
     refused = foresee(removals, asked.destination, progress=progress, control=control)
-    return Outlook(company, refused, _more_known(asked.going, progress, control))
+    more_known = _more_known(asked.going, progress, control)
+    return Outlook(company, refused, more_known, _left(asked, company))
+
+
+def _left(asked: Asked, company: dict[Path, Company]) -> tuple[Path, ...]:
+    """Beside a twin it is known; a keeper that goes with its whole group has no other to compare its own with."""
+    from engine.removal.namesakes import FolderNames
+
+    going = {one.victim.path for one in asked.all}
+    left = [path for one in asked.exempt for path in company[one.victim.path].left]
+    for path in (one.victim.path for one in asked.exempt if one.victim == one.keeper):
+        try:
+            names = FolderNames(os.listdir(path.parent), near=path.name)  # noqa: PTH208
+        except OSError:
+            continue  # it will not go either, and says why
+        for companion in names.companions_of(path.name):
+            if going.issuperset(path.with_name(one) for one in names.owners_of(companion)):
+                left.append(path.with_name(companion))
+    return tuple(dict.fromkeys(left))
 
 
 def _more_known(

@@ -97,6 +97,8 @@ def _file(entry: Entry, why: Reason | None, folders: Sequence[Path]) -> RemovedF
     why_not = path_words(sentence(why)) if why is not None and kind != "back" else ""
     where = say(f"gone-{kind}") if kind != "folder" else _target_folder(entry)
     kept = _place(entry.keeper, path, folders) if entry.keeper is not None else ""
+    if kept and entry.way is None:  # nothing went: in that column stands what it was given
+        kept = say("gone-from", keeper=kept)
     cells = (path_words(path.name), folder_words(path, folders), clock, where, kept)
     return RemovedFile(
         entry.number,

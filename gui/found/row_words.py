@@ -38,8 +38,8 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class PictureRow:
-    """folder : also that it is kept nowhere else, where it goes all the same. match : how it matches its keeper.
-    lies : how a turned twin lies; "" for all others.
+    """warning : before the folder, that it is kept nowhere else, where it goes all the same. match : how it matches its
+    keeper. lies : how a turned twin lies; "" for all others.
 
     is_keeper : it stays. is_protected : no rule and no hand marks it. can_mark : it has a check box. is_exempt : it is
     marked though nothing keeps what it shows.
@@ -59,6 +59,7 @@ class PictureRow:
     can_mark: bool = False
     is_look_alike: bool = False
     is_exempt: bool = False
+    warning: str = ""
 
     @property
     def values(self) -> dict[str, str]:
@@ -116,10 +117,9 @@ def picture_row(
     is_exempt = number in findings.exemptions
     can_mark = is_exempt or (twin is not None and _has_box(findings, number, is_look_alike))
     kept = say("goes-too") if is_exempt else "" if is_look_alike else say("keep")
-    folder = with_remark(folder_words(picture.path, findings.options.folders), picture)
     return PictureRow(
         name=path_words(picture.path.name),
-        folder=say("goes-alone", folder=folder) if is_exempt else folder,
+        folder=with_remark(folder_words(picture.path, findings.options.folders), picture),
         pixels=pixel_words(picture),
         size=size_words(picture.size_bytes),
         date=date_words(picture),
@@ -132,6 +132,7 @@ def picture_row(
         can_mark=can_mark,
         is_look_alike=is_look_alike,
         is_exempt=is_exempt,
+        warning=say("goes-alone") if is_exempt else "",
     )
 
 

@@ -40,6 +40,11 @@ EXEMPT_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
         "{count} picture that no other file keeps is not marked any more",
         "{count} pictures that no other file keeps are not marked any more",
     ),
+    "exempt-left": (
+        "{names} belongs to one of them, and stays where it is.",
+        "{names} belong to them, and stay where they are.",
+    ),
+    "exempt-left-more": "{names} and {more} more belong to them, and stay where they are.",
     # rows and heads
     "group-whole": "whole group goes, {size}",
     "group-look-alikes-go": ("{count} goes, kept nowhere else", "{count} go, kept nowhere else"),
@@ -47,7 +52,7 @@ EXEMPT_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "head-whole": "Goes to the trash, kept nowhere else",
     "head-left": "Stays",
     "goes-too": "goes too",
-    "goes-alone": "kept nowhere else · {folder}",
+    "goes-alone": "kept nowhere else · ",
     # undo
     "step-whole-group": (
         "mark a whole group of {count} picture",

@@ -154,7 +154,7 @@ REMOVAL_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     ),
     "removed-untried": ("{count} file was not tried", "{count} files were not tried"),
     "removed-title": "What was removed, and what was not",
-    "removed-stayed": ("{count} file stayed as it was", "{count} files stayed as they were"),
+    "removed-stayed": ("{count} file did not go", "{count} files did not go"),
     "removed-oddly": (
         "{count} file went, but not all was as it should be",
         "{count} files went, but not all was as it should be",

@@ -28,6 +28,7 @@ REMOVED_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "gone-where": "Went to",
     "gone-kept": "Kept instead",
     "gone-in": "{name} in {folder}",
+    "gone-from": "facts from {keeper}",
     "gone-today": "Today, {day}",
     "gone-yesterday": "Yesterday, {day}",
     "gone-day": "{day}",
@@ -78,6 +79,7 @@ REMOVED_SENTENCES: Final[dict[str, str | tuple[str, str]]] = {
     "back-not": ("{count} was not", "{count} were not"),
     "back-left": "{count} not tried any more",
     "back-one": "brought back",
+    "back-one-facts": "as it was before it got facts",
     "back-note": (
         "{count} file brought back: Find Dupes again to see it",
         "{count} files brought back: Find Dupes again to see them",

@@ -109,10 +109,15 @@ def lies_words(pair: Pair, keeper: int) -> str:
     return "" if turned in (None, 1) else say(f"row-lies-{turned}")
 
 
-def pair_words(pair: Pair, why_kept: Reason) -> str:
-    """The sentence under the values: why the keeper is the keeper; and when the two are the same file twice."""
-    kept = say(f"kept-{why_kept.code}", **{name: f"{value}" for name, value in why_kept.values})
-    return f"{say('pair-identical')} {kept}" if pair.relation is Relation.IDENTICAL else kept
+def pair_words(pair: Pair, why_kept: Reason | None) -> str:
+    """The sentence under the values: when the two are the same file twice; and why the keeper is the keeper, unless it
+    goes (None).
+    """
+    words = [say("pair-identical")] if pair.relation is Relation.IDENTICAL else []
+    if why_kept is not None:
+        values = {name: f"{value}" for name, value in why_kept.values}
+        words.append(say(f"kept-{why_kept.code}", **values))
+    return " ".join(words)
 
 
 def format_words(facts: Facts) -> str:

@@ -128,7 +128,8 @@ class RowPainter:
         first = top + (self.row_height - self._text.line - self._small.line) // 2
         second = first + self._text.line
         self._words(self.name_left, first, self._text.elided(row.name, room), ink, anchor="nw")
-        folder = self._small.elided(row.folder, room)
+        left = room - self._small.width(row.warning)  # which has to be read whole
+        folder = row.warning + self._small.elided(row.folder, max(left, 0))
         ink = c.goes if row.is_exempt else c.muted
         self._words(self.name_left, second, folder, ink, style.SMALL_FONT, "nw")
         ink = c.stays if row.is_keeper else c.text
@@ -150,7 +151,9 @@ class RowPainter:
     def is_cut(self, row: PictureRow, layout: Layout) -> bool:
         """Whether its name or its folder has not room enough."""
         room = layout.name_room - self._gap
-        return self._text.width(row.name) > room or self._small.width(row.folder) > room
+        return (
+            self._text.width(row.name) > room or self._small.width(row.warning + row.folder) > room
+        )
 
     def _draw_sign(self, row: PictureRow, middle: int) -> None:
         c = self._colours
