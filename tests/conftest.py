@@ -34,6 +34,8 @@ def root(_the_root: tk.Tk, caplog: pytest.LogCaptureFixture) -> Iterator[tk.Tk]:
     errors: list[BaseException] = []
     _the_root.report_callback_exception = lambda kind, error, trace: errors.append(error)
     yield _the_root
+    if _the_root.winfo_viewable():
+        _the_root.focus_set()  # Tk 8.6 crashed now and then where a child had the focus when it was destroyed
     for child in _the_root.winfo_children():
         child.destroy()
     for sequence in _the_root.bind():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,14 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(WritingError), replacing(tmp_path / "a.csv"):
         pass
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="no folder of files below /dev")
+def test_a_picture_in_memory_is_not_written_over() -> None:
+    """/dev/shm is a folder like any other, though it lies below /dev."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        path = Path(folder, "IMG_1.jpg")
+        path.write_bytes(b"picture")
+        with pytest.raises(WritingError), replacing(path):
+            pass
+        assert path.read_bytes() == b"picture"

@@ -81,6 +81,20 @@ def test_px(root: tk.Tk) -> None:
     assert style.pad(root, 14, 8) == "14 8"
 
 
+@pytest.mark.parametrize("percent", [100, 200])
+def test_cells_keep_apart_and_begin_under_their_headings(root: tk.Tk, percent: int) -> None:
+    """A cell has a room of its own that does not grow: at 200 % sizes stood against the next column."""
+    style.set_scaling(root, percent)
+    apply_theme(root, "light")
+    paddings = [
+        int(str(ttk.Style(root).lookup(name, "padding")).split()[0])
+        for name in ("Treeview.Heading", "Treeview.Cell")
+    ]
+    style.set_scaling(root, 100)
+    apply_theme(root, "light")
+    assert 0 < paddings[0] - paddings[1] <= 2
+
+
 def test_themes_change_and_fonts_stay(root: tk.Tk) -> None:
     for theme, colours in (("dark", DARK), ("light", LIGHT)):
         apply_theme(root, theme)

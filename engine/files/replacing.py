@@ -15,7 +15,8 @@ from engine.files.formats import is_picture_inside, is_picture_name
 from engine.reasons import Reason, reason
 
 _BUFFER_BYTES = 1 << 20
-_STREAMS = (("dev",), ("proc",))  # of Linux and macOS
+#: Open streams of a process, on Linux and macOS. Below /dev there are folders of files too: /dev/shm.
+_STREAMS = (("proc",), ("dev", "stdin"), ("dev", "stdout"), ("dev", "stderr"), ("dev", "fd"))
 
 
 class WritingError(Exception):
@@ -46,7 +47,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 def _is_no_file(path: Path) -> bool:
     """Whether there is something else of this name, or an open stream as /dev/stdout is one, a file or not."""
-    if path.parts[1:2] in _STREAMS:
+    if any(path.parts[1 : 1 + len(start)] == start for start in _STREAMS):
         return True
     try:
         return not stat.S_ISREG(path.stat().st_mode)

@@ -158,6 +158,8 @@ def _configure_tree(root: tk.Tk, style: ttk.Style, c: Colours) -> None:
     style.configure(
         "Treeview.Heading", foreground=c.muted, background=c.list_ground, padding=pad(root, 6, 4)
     )
+    # With what a cell has of itself, at no scaling more or less, its words begin where its heading does.
+    style.configure("Treeview.Cell", padding=pad(root, 5, 0))
     style.map("Treeview", background=[("selected", c.tint)], foreground=[("selected", c.text)])
 
 
