@@ -121,6 +121,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "thumbnails": _one_of(THUMBNAIL_SIZES),
     "folders": _read_folders,
     "protected": _read_folders,
+    "protected_before": _read_folders,
     "flat": _read_folders,
     "recent": lambda value: _read_folders(value)[:MOST_RECENT],
     "removal_folder": _read_folder,

@@ -32,7 +32,8 @@ class Settings:
     """What the program remembers.
 
     folders : those chosen last. protected, flat : those of them whose pictures never go, and that are scanned without
-    their subfolders. recent : folders chosen or given up before, the last one first. thumbnails : how large they are.
+    their subfolders. protected_before : those that left the list while they were protected.
+    recent : folders chosen or given up before, the last one first. thumbnails : how large they are.
     geometry : of the window, as Tk writes it, empty until it was shown once. sashes : where the panes are parted, as
     shares of the window, 0 to 1. hidden_columns, sort : columns of the list by their names, "" for the usual order.
     cache : whether a search uses and fills it. removal_folder : the one that files were moved to last, instead of the
@@ -55,6 +56,7 @@ class Settings:
     thumbnails: str = "medium"
     folders: tuple[Path, ...] = ()
     protected: tuple[Path, ...] = ()
+    protected_before: tuple[Path, ...] = ()
     flat: tuple[Path, ...] = ()
     recent: tuple[Path, ...] = ()
     removal_folder: Path | None = None
@@ -87,14 +89,21 @@ class Settings:
     # Each of these returns other settings; the chips of the window are `folders`.
 
     def with_folders(self, folders: Iterable[Path]) -> Settings:
-        """These folders are chosen and no other; what was said of one that stays, stays."""
+        """These folders are chosen and no other; what was said of one that stays, stays. One that left while it was
+        protected is chosen and protected again once it, or a folder around it, is chosen anew.
+        """
         chosen = tuple(dict.fromkeys(folders))
         new = [folder for folder in chosen if folder not in self.folders]
+        back = [one for one in self.protected_before if any(map(one.is_relative_to, new))]
+        chosen = tuple(dict.fromkeys((*chosen, *back)))
+        ever = tuple(dict.fromkeys((*self.protected, *self.protected_before)))
+        protected = tuple(one for one in (*self.protected, *back) if one in chosen)
         gone = [folder for folder in self.folders if folder not in chosen]
         return replace(
             self,
             folders=chosen,
-            protected=tuple(folder for folder in self.protected if folder in chosen),
+            protected=protected,
+            protected_before=tuple(one for one in ever if one not in protected),
             flat=tuple(folder for folder in self.flat if folder in chosen),
             recent=tuple(dict.fromkeys((*reversed(new), *reversed(gone), *self.recent)))[
                 :MOST_RECENT
@@ -119,7 +128,9 @@ class Settings:
         return tuple(dict.fromkeys((*self.protected, *gone)))
 
     def with_protected(self, folder: Path, is_protected: bool) -> Settings:
-        return replace(self, protected=_with(self.protected, folder, is_protected))
+        before = tuple(one for one in self.protected_before if one != folder)
+        protected = _with(self.protected, folder, is_protected)
+        return replace(self, protected=protected, protected_before=before)
 
     def with_flat(self, folder: Path, is_flat: bool) -> Settings:
         return replace(self, flat=_with(self.flat, folder, is_flat))

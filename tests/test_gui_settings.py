@@ -181,7 +181,7 @@ def test_other_folders_take_with_them_what_was_said_of_them() -> None:
     assert settings.with_folders((TWO, ONE, THREE, THREE)) == replace(
         settings, folders=(TWO, ONE, THREE), recent=(THREE,)
     )
-    assert settings.with_folders(()) == Settings(recent=(TWO, ONE))
+    assert settings.with_folders(()) == Settings(recent=(TWO, ONE), protected_before=(ONE,))
     again = settings.with_protected(TWO, True).with_flat(TWO, False).with_protected(ONE, False)
     assert (again.protected, again.flat) == ((TWO,), ())
     assert again.with_protected(TWO, True) == again
@@ -195,7 +195,9 @@ def test_what_is_on_show_stays_protected_when_a_chip_goes() -> None:
     assert shown == (TWO, ONE)
     assert settings.with_protected(TWO, False).still_protected(shown) == (ONE,)
     # Chosen again, it is what its chip says.
-    assert settings.with_folders((ONE, TWO)).still_protected(shown) == (TWO,)
+    again = settings.with_folders((ONE, TWO))
+    assert again.still_protected(shown) == (TWO, ONE)
+    assert again.with_protected(ONE, False).still_protected(shown) == (TWO,)
 
 
 def test_recent_folders_are_bounded_the_newest_first() -> None:
@@ -215,6 +217,27 @@ def test_a_protected_folder_is_never_out_of_sight(tmp_path: Path) -> None:
     path.write_text(json.dumps({"folders": 5, "protected": [str(ONE)]}))
     loaded = load(path)
     assert (loaded.folders, loaded.protected) == ((ONE,), (ONE,))
+
+
+def test_what_left_while_it_was_protected_comes_back_protected(tmp_path: Path) -> None:
+    pictures, big = tmp_path / "Pictures", tmp_path / "Big"
+    masters = pictures / "Masters"
+    settings = Settings(folders=(masters,)).with_protected(masters, True)
+    settings = settings.started_with([big])
+    assert (settings.folders, settings.protected) == ((big,), ())
+    again = settings.started_with([pictures])
+    assert (again.folders, again.protected) == ((pictures, masters), (masters,))
+    assert again.protected_before == ()
+    itself = settings.with_folders([big, masters])
+    assert itself.protected == (masters,)
+    # Its own cross takes it off the list for good, as long as nothing around it is chosen anew.
+    off = again.with_folders([pictures])
+    assert (off.folders, off.protected, off.protected_before) == ((pictures,), (), (masters,))
+    assert off.with_folders([pictures, big]).protected == ()
+    assert again.with_protected(masters, False).with_folders([big]).protected_before == ()
+    path = tmp_path / "settings.json"
+    save(settings, path)
+    assert load(path).protected_before == (masters,)
 
 
 def test_folders_given_at_the_start_leave_protection_inside_them() -> None:
