@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import tkinter as tk
 import uuid
 from collections.abc import Iterator
@@ -67,16 +68,21 @@ def cache_path(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "cache.sqlite"
 
 
-@pytest.fixture
-def made_pictures(tmp_path: Path) -> Path:
-    """A folder with two groups (4 and 2 pictures), a picture of its own and a damaged file."""
-    folder = tmp_path / "Pictures"
+@pytest.fixture(scope="session")
+def _pictures_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "Pictures"
     save_twins(folder / "coast", "a", scene(1))
     scene(2).save(folder / "b.png")
     (folder / "coast" / "b again.png").write_bytes((folder / "b.png").read_bytes())
     scene(3).save(folder / "alone.png")
     (folder / "damaged.png").write_bytes((folder / "alone.png").read_bytes()[:5000])
     return folder
+
+
+@pytest.fixture
+def made_pictures(_pictures_once: Path, tmp_path: Path) -> Path:
+    """A folder with two groups (4 and 2 pictures), a picture of its own and a damaged file."""
+    return Path(shutil.copytree(_pictures_once, tmp_path / "Pictures"))
 
 
 @pytest.fixture

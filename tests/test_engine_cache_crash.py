@@ -62,12 +62,12 @@ def test_two_scans_at_once(tmp_path: Path, cache_path: Path) -> None:
 def test_killed_again_and_again(tmp_path: Path, cache_path: Path) -> None:
     folder = tmp_path / "p"
     make_pictures(folder, 240)
-    for kill in range(6):
+    for kill in range(4):
         process = scanner(folder, cache_path)
         process.stdin.write("go\n")
         process.stdin.flush()
         for line in process.stdout:  # at another moment each time
-            if line.startswith("cached") or int(line) >= 20 + 37 * kill:
+            if line.startswith("cached") or int(line) >= 20 + 57 * kill:
                 break
         process.kill()
         process.communicate(timeout=60)

@@ -128,7 +128,7 @@ def test_a_crash_anywhere_is_put_right_by_the_next_start(
     way: Way,
     takes_facts: bool,
 ) -> None:
-    for step in range(0, _MOST_STEPS, 1 if way is Way.TRASH and not takes_facts else 3):
+    for step in range(0, _MOST_STEPS, 3 if way is Way.TRASH and not takes_facts else 5):
         top = tmp_path / str(step)
         case = Case(top, way, takes_facts=takes_facts)
         (top / "home").mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +22,9 @@ from engine.storage.cache_upkeep import clear
 from made import save_twins, scene
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Twins, identical files, look-alikes, animations that agree and that do not, a damaged file."""
-    folder = tmp_path / "Pictures"
+@pytest.fixture(scope="module")
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "Pictures"
     for seed in range(4):
         save_twins(folder / f"set {seed}", "IMG", scene(seed, (300, 200)))
     edited = scene(1, (320, 200))
@@ -35,6 +35,12 @@ def folder(tmp_path: Path) -> Path:
         moving[0].save(folder / name, save_all=True, append_images=later, comment=name)
     (folder / "cut.jpg").write_bytes((folder / "set 0" / "IMG.jpg").read_bytes()[:900])
     return folder
+
+
+@pytest.fixture
+def folder(_made_once: Path, tmp_path: Path) -> Path:
+    """Twins, identical files, look-alikes, animations that agree and that do not, a damaged file."""
+    return Path(shutil.copytree(_made_once, tmp_path / "Pictures"))
 
 
 def run(folder: Path, cache_path: Path | None, **options: object) -> ScanResult:
