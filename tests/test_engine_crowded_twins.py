@@ -68,7 +68,7 @@ def test_groups_are_the_same_whatever_is_crowded(
     slow = [slow_definition.read(picture.path) for picture in wanted.pictures]
     groups, _ = slow_definition.groups(slow, wanted.options.threshold, check=wanted.options.check)
     assert len(groups) == len(wanted.groups)
-    for most in (0, 1, 3, 8):
+    for most in (0, 2, 8):
         monkeypatch.setattr(crowding, "CROWDED_PAIRS", most)
         found = run(mixed, **options)
         assert told(found, found.groups) == told(wanted, wanted.groups)

@@ -157,8 +157,7 @@ root.destroy()
 """
 
 
-@pytest.mark.parametrize("percent", [100, 200])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "percent"), [("light", 100), ("dark", 200)])
 def test_it_fits_a_small_screen_whatever_it_says(
     root: tk.Tk, tmp_path: Path, theme: str, percent: int
 ) -> None:
