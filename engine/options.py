@@ -25,9 +25,8 @@ def default_threads() -> int:
 
 
 def _usable_cores() -> int:
-    if hasattr(
-        os, "sched_getaffinity"
-    ):  # a container or taskset may leave fewer than the machine has
+    # A container or taskset may leave fewer than the machine has.
+    if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from engine.measures.turning import inverse
 from engine.reasons import Reason
 
-if (
-    TYPE_CHECKING
-):  # numpy costs the window a tenth of a second at start-up; no class here needs it to exist
+# numpy costs the window a tenth of a second at start-up; no class here needs it to exist.
+if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 

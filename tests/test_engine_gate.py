@@ -14,6 +14,8 @@ from PIL import ImageDraw
 
 import engine.removal.gate
 from engine.control import Control
+from engine.pictures.opening import ReadingError
+from engine.reasons import reason
 from engine.records import Relation
 from engine.removal.disposal import remove
 from engine.removal.last_look import LastLook
@@ -397,3 +399,13 @@ def test_cancel_ends_the_batch_while_it_is_looked_at(
     )
     assert (result.removed, result.kept, result.is_complete) == ((), (), False)
     assert case.victim.exists()
+
+
+def test_of_two_pictures_the_one_that_cannot_be_looked_at_is_named(
+    twins: Case, way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ReadingError(reason("changed"))
+
+    monkeypatch.setattr(engine.removal.gate.LastLooks, "hold", fail)
+    assert_stays(twins, "link-identical-only" if way is Way.LINK else "keeper-unreadable")

@@ -144,7 +144,7 @@ def test_grouping_needs_to_read_files_of_these_sizes_alone(
 def test_unlearned_is_forgotten_and_the_rest_stays(ignoring: Ignoring) -> None:
     entries = [made_entry(i, i + 1) for i in range(5)]
     ignoring.learn(entries)
-    ignoring.unlearn([entries[1].contents, entries[3].contents, (b"never", b"known")])
+    ignoring.change((), [entries[1].contents, entries[3].contents, (b"never", b"known")])
     assert ignoring.pairs() == {entries[i].contents for i in (0, 2, 4)}
 
 
@@ -183,7 +183,7 @@ def test_what_is_known_is_what_was_learned_and_not_unlearned(
                 ignoring.learn([entry])
                 expected[entry.contents] = entry
             else:
-                ignoring.unlearn([entry.contents])
+                ignoring.change((), [entry.contents])
                 expected.pop(entry.contents, None)
         assert ignoring.pairs() == expected.keys()
         assert set(ignoring.entries()) == set(expected.values())

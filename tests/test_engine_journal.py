@@ -177,7 +177,7 @@ def test_other_windows_write_between_two_entries(journal: Journal, path: Path) -
 
     with journal.writing() as log:
         number = log.begin(PLANNED)
-        Ignoring(path).unlearn([(b"a", b"b")])
+        Ignoring(path).change((), [(b"a", b"b")])
         threads = [threading.Thread(target=batch, args=(name,)) for name in "ab"]
         for thread in threads:
             thread.start()

@@ -267,9 +267,8 @@ def test_a_budget_of_what_it_needed_lets_it_be_read(tmp_path: Path, name: str) -
     exif = Image.Exif()
     exif[0x0112] = 6
     scene(1, (200, 100)).convert("RGBA" if name == "a.ico" else "RGB").save(path, exif=exif)
-    if (
-        name == "a.ico"
-    ):  # it hides from Pillow's icon what the picture inside tells: that it may have to be turned
+    # It hides from Pillow's icon what the picture inside tells: that it may have to be turned.
+    if name == "a.ico":
         inside = io.BytesIO()
         with_alpha("RGBA").save(inside, "PNG", exif=exif)
         head = struct.pack("<HHHBBBBHHII", 0, 1, 1, 120, 90, 0, 0, 1, 32, inside.tell(), 22)

@@ -515,9 +515,8 @@ def test_a_crash_between_any_two_steps_of_facts(tmp_path: Path) -> None:
         entries, now = case.journal.entries(), (folder / "keeper.jpg").read_bytes()
         assert now in (bare, given)
         assert (now == given) == (bool(entries) and entries[0].status is Status.DONE)
-        if (
-            entries and case.leftovers()
-        ):  # not whole yet, so nothing tells what it is: the next time takes it along
+        # Not whole yet, so nothing tells what it is: the next time takes it along.
+        if entries and case.leftovers():
             assert is_given
             assert all(bare.startswith(one.read_bytes()) for one in case.leftovers())
             assert run(case).problems == ()

@@ -171,7 +171,7 @@ def test_no_file_is_read_for_pairs_already_checked(
             wishes = Wishes(threshold, rules=(Rule("newest-file"),), look_alikes=True)
             assert review.regroup(wishes).open_pairs == 0
             review.check_open(wishes)
-        review.widen(1500.0)
+        review._widen(1500.0, None, Control())
         assert review.cap == 1500.0
 
 

@@ -62,9 +62,8 @@ def test_interrupt_while_starting(environment: dict[str, str], twins: Path) -> N
         text=True,
     )
     until = time.monotonic() + 30
-    while not any(
-        Path(environment["HOME"]).rglob("*.log")
-    ):  # from then on it is ours, not Python's
+    # From then on it is ours, not Python's.
+    while not any(Path(environment["HOME"]).rglob("*.log")):
         assert time.monotonic() < until
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)

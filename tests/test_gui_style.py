@@ -127,9 +127,8 @@ def said_codes(source: str) -> Iterator[str]:
                 re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
                 for part in node.values
             ]
-            if re.search(
-                "[a-z]{2}", "".join(parts).replace("[a-z0-9-]+", "")
-            ):  # else it could be any
+            # Else it could be any.
+            if re.search("[a-z]{2}", "".join(parts).replace("[a-z0-9-]+", "")):
                 yield "".join(parts)
 
 

@@ -150,9 +150,8 @@ class _Walk:
         self.control.check()
         try:
             return None if is_picture_inside(entry.path) else "not a picture"
-        except (
-            OSError
-        ):  # nothing says that it is one: a home is full of files that nobody else may read
+        except OSError:
+            # Nothing says that it is one: a home is full of files that nobody else may read.
             return "not a picture"
 
     def _skip_file(self, kind: str, state: os.stat_result) -> None:
@@ -194,9 +193,8 @@ class _Walk:
 def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir(follow_symlinks=True)
-    except (
-        OSError
-    ):  # a link to itself, or to where nobody may look: it is not followed, so it is no problem
+    except OSError:
+        # A link to itself, or to where nobody may look: it is not followed, so it is no problem.
         return False
 
 

@@ -77,7 +77,7 @@ def _beside(path: Path) -> Iterator[IO[bytes]]:
         if path.exists():
             shutil.copymode(path, beside)
         beside.replace(path)
-    except BaseException:
+    except BaseException:  # a Ctrl+C too leaves the old file and nothing beside it
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
         raise

@@ -92,9 +92,8 @@ def mse_many(first: Signatures, second: Signatures, side: int = SIGNATURE_SIDE) 
 def box_sums(signatures: Signatures, side: int) -> NDArray[np.int16]:
     """Sums over equal boxes: (N, 64, 64, 3) uint8 to (N, side * side * 3) int16; side at least 8."""
     sums = signatures.astype(np.int16)
-    while (
-        sums.shape[1] > side
-    ):  # by halves: adding four whole arrays is quick, summing over small axes is not
+    # By halves: adding four whole arrays is quick, summing over small axes is not.
+    while sums.shape[1] > side:
         sums = sums[:, 0::2] + sums[:, 1::2]
         sums = sums[:, :, 0::2] + sums[:, :, 1::2]
     return sums.reshape(len(signatures), 3 * side * side)

@@ -113,8 +113,7 @@ def plugin_versions() -> list[str]:
             continue
         try:
             found.append(version(package))
-        except (
-            PackageNotFoundError
-        ):  # frozen, or put there by hand: it is there, and its program tells which
+        except PackageNotFoundError:
+            # Frozen, or put there by hand: it is there, and its program tells which.
             found.append("?")
     return found

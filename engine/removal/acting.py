@@ -59,8 +59,7 @@ def act(
         raise EndsError(why) from error
     try:
         journal.done(number, target)
-    # It went: whatever happens now, that must be told.
-    except Exception as error:
+    except Exception as error:  # it went: whatever happens now, that must be told
         log.error("%s: its entry in the journal stays open", planned.path, exc_info=error)
         raise LossError(reason("journal-behind", detail=str(error))) from error
 

@@ -37,13 +37,13 @@ def copy_to_new(path: Path, target: Path, control: Control | None = None) -> Fil
     part, state = make_part(path, target, control)
     try:
         move_to_new(part, target)
-    except BaseException:
+    except BaseException:  # a cancel too leaves nothing of it
         with suppress(OSError):
             discard(part)
         raise
     try:
         sync_folder(target.parent)
-    except BaseException:
+    except BaseException:  # whatever it was: the caller takes a copy that raises for none
         discard(target)
         raise
     return state
@@ -56,13 +56,11 @@ def make_part(path: Path, target: Path, control: Control | None = None) -> tuple
     part = part_beside(target)
     try:
         state = _write(path, part, control)
-        with suppress(
-            OSError
-        ):  # a drive that knows no permissions refuses them, after it took the times
+        with suppress(OSError):  # a drive without permissions refuses them, after the times
             shutil.copystat(path, part)
         if not _is_equal(path, part, control):
             raise CopyDiffersError(str(part))
-    except BaseException:
+    except BaseException:  # a cancel too leaves nothing of it
         with suppress(OSError):
             discard(part)
         raise

@@ -124,6 +124,10 @@ class Gate:
 
     def _check_last_look(self, removal: Removal, keeper: Picture) -> None:
         try:
+            self._looks.hold(keeper, control=self._control)
+        except ReadingError as error:
+            raise _keeper_unreadable(keeper, error) from error
+        try:
             found = self._looks.look(removal.victim, keeper, removal.turned, control=self._control)
         except ReadingError as error:
             raise _victim_unreadable(error) from error

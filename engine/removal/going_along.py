@@ -43,9 +43,8 @@ def check_companion(companion: Companion, going: Collection[Identity]) -> None:
     """Whether it and the keeper's are the files that were compared, and two. Raises StaysError."""
     states = companion.state, companion.like_state
     name = companion.path.name
-    if (
-        identity(companion.like_state) in going
-    ):  # so that it is not itself under another name either
+    # So that it is not itself under another name either.
+    if identity(companion.like_state) in going:
         raise StaysError(reason("companion-unlike", name=name))
     if not all(state.file_id for state in states):
         raise StaysError(reason("no-file-id", keeper=str(companion.like)))

@@ -12,7 +12,7 @@ from engine.measures.fine_look import LIMIT_VALUE, Box, Grey, Size, fine_look, r
 from engine.measures.turning import UPRIGHT, turn
 from engine.pictures.budget import MemoryBudget
 from engine.pictures.reading import read_grey
-from engine.records import LEAST_SIDE, LOOK_SIDE, FileState, Picture
+from engine.records import LEAST_SIDE, FileState, Picture
 
 #: Under this a file stays until a person has seen the place where it differs from its keeper. By
 #: tests/bench_last_look.py 4 of 2 484 copies that the scan found lie under it (and 15 of 85 GIFs, whose palettes lost
@@ -40,11 +40,6 @@ class LastLook:
     @property
     def is_different(self) -> bool:
         return self.value < LAST_LOOK_BAR
-
-    @property
-    def is_finer(self) -> bool:
-        """Whether it could show more than the scan's second look."""
-        return self.side > LOOK_SIDE
 
 
 class LastLooks:

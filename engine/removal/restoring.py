@@ -238,9 +238,8 @@ def _perform(entry: Entry, stored: bytes, control: Control | None) -> None:
     """Raises StaysError, UnclearError, OSError, CopyDiffersError, Cancelled."""
     if entry.way is None:
         undo_carry(entry, stored)
-        with suppress(
-            UnclearError
-        ):  # what a crash left of an earlier try, if it was cut off before it was whole
+        # What a crash left of an earlier try, if it was cut off before it was whole.
+        with suppress(UnclearError):
             tidy(entry.path, entry.path)
         return
     made = make_folders(entry.path.parent)

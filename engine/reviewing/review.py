@@ -175,15 +175,6 @@ class Review:
             self._take(cap, matches, neighbours, control)
             return cap
 
-    def widen(
-        self, threshold: float, progress: OnProgress | None = None, control: Control | None = None
-    ) -> None:
-        """Let the cap be a threshold above it. Reads no picture's file."""
-        control = control or Control()
-        with self._leases.alone(control):
-            if self.is_final and threshold > self.cap:
-                self._widen(threshold, progress, control)
-
     def drop(self, pictures: Collection[int]) -> None:
         """These were removed, and stand in no group any more."""
         with self._lock:

@@ -126,9 +126,8 @@ def _remove_file(path: Path) -> None:
     with closing(connect(path)) as connection:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN EXCLUSIVE")
-        if (
-            os.name == "posix"
-        ):  # others are kept out until it is gone; elsewhere an open file cannot be removed
+        # Others are kept out until it is gone; elsewhere an open file cannot be removed.
+        if os.name == "posix":
             _unlink(path)
     _unlink(path)
 

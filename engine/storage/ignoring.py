@@ -113,12 +113,8 @@ class Ignoring:
         """Remember them, all or none; of what is known already, the paths and the time."""
         self.change(entries, ())
 
-    def unlearn(self, pairs: Iterable[ContentPair]) -> None:
-        """Forget these, all or none; those that are not known are no matter."""
-        self.change((), pairs)
-
     def change(self, learned: Iterable[NotTwins], unlearned: Iterable[ContentPair]) -> None:
-        """Forget some and then remember others, all of it or nothing."""
+        """Forget some, known or not, and then remember others, all of it or nothing."""
         gone = [(b"".join(pair),) for pair in unlearned]
         rows = [
             (b"".join(one.contents), *map(os.fsencode, one.paths), one.learned) for one in learned

@@ -130,9 +130,8 @@ class SignaturesByPlace(SignatureStore, AbstractContextManager["SignaturesByPlac
         self._from_cache(places, rows, is_missing)
         for row in np.flatnonzero(is_missing).tolist():
             self._read_again(int(distinct[row]), rows[row])
-        if not np.array_equal(
-            inverse, np.arange(len(distinct))
-        ):  # 12 kB a row are not copied for nothing
+        # 12 kB a row are not copied for nothing.
+        if not np.array_equal(inverse, np.arange(len(distinct))):
             rows = rows[inverse]
         return rows.reshape(-1, SIGNATURE_SIDE, SIGNATURE_SIDE, 3)
 

@@ -14,7 +14,8 @@ from gui.language.quantities import number_words
 from gui.language.sentences import say, size_words
 from gui.language.words import folder_words, path_words
 from gui.parts.dialog import Dialog
-from gui.parts.table import Column, Table
+from gui.parts.filled_tree import Column
+from gui.parts.table import Table
 from gui.styling import style
 from gui.styling.wrapping import wrap
 

@@ -12,8 +12,9 @@ from gui.found.not_twins import NotTwinsMemory
 from gui.language.sentences import say
 from gui.language.words import path_words
 from gui.parts.dialog import Dialog
+from gui.parts.filled_tree import Column
 from gui.parts.question_dialog import QuestionDialog
-from gui.parts.table import Column, Table
+from gui.parts.table import Table
 from gui.styling import style
 from gui.styling.wrapping import wrap
 

@@ -8,7 +8,8 @@ from tkinter import ttk
 
 from gui.language.sentences import say
 from gui.parts.dialog import Dialog
-from gui.parts.table import Column, Table
+from gui.parts.filled_tree import Column
+from gui.parts.table import Table
 from gui.styling import style
 from gui.styling.wrapping import wrap
 

@@ -14,7 +14,8 @@ from engine.records import Problem, Stage
 from gui.language.sentences import say
 from gui.language.words import path_words
 from gui.parts.dialog import Dialog
-from gui.parts.table import Column, Table
+from gui.parts.filled_tree import Column
+from gui.parts.table import Table
 from gui.styling import style
 from gui.styling.wrapping import wrap
 

@@ -22,8 +22,9 @@ from gui.dialogs.removal_lines import (
 from gui.language.sentences import say, size_words
 from gui.language.words import folder_words, path_words
 from gui.parts.dialog import Dialog
+from gui.parts.filled_tree import Column
 from gui.parts.scrolled_frame import ScrolledFrame
-from gui.parts.table import Column, Table
+from gui.parts.table import Table
 from gui.styling import style
 
 if TYPE_CHECKING:  # numpy comes with the first findings

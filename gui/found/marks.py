@@ -103,9 +103,8 @@ class Marked:
     def after(self, marks: Marks) -> Marked:
         is_marked = self.is_marked.copy()
         is_marked[marks.marked], is_marked[marks.unmarked] = True, False
-        for one in (
-            marks.exempted
-        ):  # some of it may have been marked before, and have lost that mark since
+        # Some of it may have been marked before, and have lost that mark since.
+        for one in marks.exempted:
             is_marked[list(one.pictures)] = True
         return Marked(is_marked, (self.exempt - marks.spared) | marks.exempted)
 
